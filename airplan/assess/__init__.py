@@ -1,0 +1,1 @@
+"""AQI, statistics, attainment, index, ranking, the running year."""

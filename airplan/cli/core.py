@@ -1,0 +1,182 @@
+"""Arguments in, one JSON object or words out; computes nothing.
+
+To add a command group: write ``airplan/cli/<group>.py`` with
+
+* ``register(sub)`` that adds parsers and sets ``handler=`` (a function ``(args) -> Answer``),
+* optional ``RESULTS = {"command": ResultDataclass}``, from which the JSON Schema is made,
+
+and name it in :data:`GROUPS`.  Heavy imports belong inside the handlers.  Help texts come from words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from airplan import __version__, clock, logs, words
+from airplan.domain.jsonable import dumps, to_plain
+from airplan.errors import AirplanError, UsageError
+
+GROUPS: tuple[str, ...] = ()
+"""Modules of :mod:`airplan.cli` in the order of the help."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command says: *data* for ``--json``, *text* for people, and the exit code."""
+
+    data: Any
+    text: str
+    exit_code: int = 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("cli.usage", detail=message)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Options that stand before or after every command."""
+    quiet = argparse.SUPPRESS
+    parser.add_argument("--json", action="store_true", default=quiet, help=words.say("cli.option.json"))
+    parser.add_argument("--lang", choices=words.LANGUAGES, default=quiet, help=words.say("cli.option.lang"))
+    parser.add_argument("--today", default=quiet, metavar="DATE", help=words.say("cli.option.today"))
+    parser.add_argument("--who", default=quiet, metavar="NAME", help=words.say("cli.option.who"))
+
+
+class Commands:
+    """What a group's ``register`` gets: ``add(name)`` makes a parser with the common options."""
+
+    def __init__(self, sub: Any) -> None:
+        self._sub = sub
+
+    def add(self, name: str, help_code: str, handler: Any = None) -> argparse.ArgumentParser:
+        """A new command *name*; its help is the sentence *help_code*."""
+        text = words.say(help_code)
+        parser: argparse.ArgumentParser = self._sub.add_parser(name, help=text, description=text)
+        add_common(parser)
+        if handler is not None:
+            parser.set_defaults(handler=handler)
+        return parser
+
+    def group(self, name: str, help_code: str) -> Commands:
+        """A command with sub-commands (``plan targets``, ``emergency check`` …)."""
+        parser = self.add(name, help_code)
+        return Commands(parser.add_subparsers(dest=f"{name}_command", required=True, parser_class=_Parser))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(prog="airplan", description=words.say("cli.description"))
+    parser.add_argument("--version", action="version", version=f"AirPlan {__version__}")
+    add_common(parser)
+    sub = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    commands = Commands(sub)
+    for name in GROUPS:
+        importlib.import_module(f"airplan.cli.{name}").register(commands)
+    return parser
+
+
+def _early(arguments: Sequence[str], option: str) -> str | None:
+    for place, word in enumerate(arguments):
+        if word == option and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if word.startswith(option + "="):
+            return word.partition("=")[2]
+    return None
+
+
+def _set_today(text: str) -> None:
+    try:
+        clock.set_today(dt.date.fromisoformat(text))
+    except ValueError:
+        raise UsageError("cli.bad_date", value=text) from None
+
+
+def _utf8_output() -> None:
+    # A C locale or a GBK console must not turn Chinese into an error.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
+        if reconfigure is not None and encoding not in ("utf8", "gbk", "gb18030", "cp936"):
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+        elif reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _tell(answer: Answer, as_json: bool) -> int:
+    if as_json:
+        sys.stdout.write(dumps(answer.data) + "\n")
+    elif answer.text:
+        sys.stdout.write(answer.text.rstrip("\n") + "\n")
+    return answer.exit_code
+
+
+def _trouble(error: AirplanError, as_json: bool) -> int:
+    sentence = words.say(error.code, **error.values)
+    problems = [describe(problem) for problem in error.problems]
+    if as_json:
+        extra = {key: value for key, value in error.values.items() if key.startswith("json_")}
+        data = {"error": {"code": error.code, "message": sentence}, "problems": problems}
+        data.update({key[5:]: value for key, value in extra.items()})
+        sys.stdout.write(dumps(data) + "\n")
+    else:
+        sys.stderr.write(sentence + "\n")
+        for problem in problems:
+            sys.stderr.write("  " + problem["message"] + "\n")
+    return error.exit_code
+
+
+def describe(problem: Any) -> dict[str, Any]:
+    """A problem as JSON, with its sentence beside the codes."""
+    data: dict[str, Any] = to_plain(problem)
+    shown = {**data.pop("values", {}), **{key: data[key] for key in ("file", "sheet", "cell", "value") if key in data}}
+    data["message"] = words.say(data["code"], **shown)
+    return data
+
+
+def _defect(as_json: bool) -> int:
+    logging.getLogger("airplan").exception("defect")
+    report = logs.log_folder() / f"defect-{dt.datetime.now():%Y%m%d-%H%M%S}.txt"
+    try:
+        report.write_text(f"AirPlan {__version__}\n{sys.version}\n\n{traceback.format_exc()}", encoding="utf-8")
+    except OSError:
+        report = Path("-")
+    sentence = words.say("cli.defect", report=str(report))
+    if as_json:
+        sys.stdout.write(dumps({"error": {"code": "cli.defect", "message": sentence}, "problems": []}) + "\n")
+    sys.stderr.write(sentence + "\n")
+    return 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; answers the exit code (0 done, 1 our defect, 2 usage, 3 refused)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _utf8_output()
+    as_json = "--json" in arguments
+    wanted = _early(arguments, "--lang")
+    words.set_language(wanted if wanted in words.LANGUAGES else "zh")
+    clock.set_today(None)
+    logs.start()
+    try:
+        args = build_parser().parse_args(arguments)
+        if today := getattr(args, "today", None):
+            _set_today(today)
+        answer: Answer = args.handler(args)
+    except AirplanError as error:
+        return _trouble(error, as_json)
+    except SystemExit as stop:  # argparse: --help, --version
+        return int(stop.code or 0)
+    except KeyboardInterrupt:
+        return 3
+    except BaseException:  # the one door for defects: a report, never a traceback on the screen
+        return _defect(as_json)
+    return _tell(answer, as_json)

@@ -1,0 +1,1 @@
+"""Heavy-pollution emergency lists."""

@@ -1,0 +1,1 @@
+"""Files in: grids become typed tables and problems."""

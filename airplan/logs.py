@@ -1,0 +1,30 @@
+"""Rotating log in the user's folder; never data, only what the program did."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from pathlib import Path
+
+
+def log_folder() -> Path:
+    """Folder of the log files (made when missing)."""
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir("AirPlan", appauthor=False, ensure_exists=True))
+
+
+def start(level: int = logging.INFO) -> Path | None:
+    """Send the log to a rotating file; answers its path, or None when no folder can be written."""
+    try:
+        target = log_folder() / "airplan.log"
+        handler = logging.handlers.RotatingFileHandler(
+            target, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("airplan")
+    logger.addHandler(handler)
+    logger.setLevel(level)
+    return target

@@ -1,0 +1,1 @@
+"""Targets, measures, choice, timetable, progress."""

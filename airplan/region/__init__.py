@@ -1,0 +1,1 @@
+"""City files become one region."""

@@ -1,0 +1,1 @@
+"""Dated rules: loaded, chosen by date, checked, compared."""

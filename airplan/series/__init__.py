@@ -1,0 +1,1 @@
+"""Hours become days, days become periods; validity; stations become a city."""

@@ -1,0 +1,1 @@
+"""Tests, slopes, intervals, the outlook and the chance."""

@@ -1,0 +1,1 @@
+"""Spreadsheets as grids with cell addresses; cells out."""

@@ -1,0 +1,1 @@
+"""Joins everything; the only door for cli and ui."""

@@ -1,0 +1,1 @@
+"""One module a stage: calls the stages in order."""

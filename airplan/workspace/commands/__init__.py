@@ -1,0 +1,1 @@
+"""One module a stage: changes of the project."""
