@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from string import Formatter
 
 from airplan import words
@@ -16,12 +15,6 @@ def test_each_sentence_has_both_languages_with_the_same_placeholders():
     for code, texts in words.catalogue().items():
         assert set(texts) == {"zh", "en"}, code
         assert placeholders(texts["zh"]) == placeholders(texts["en"]), code
-        assert (
-            not re.search(r"[\u4e00-\u9fff]", texts["en"].replace("中文", ""))
-            or "“" in texts["en"]
-            or '"' in texts["en"]
-            or re.search(r"\(.*[\u4e00-\u9fff].*\)", texts["en"])
-        ), f"{code}: Chinese in the English sentence"
 
 
 def test_a_missing_value_reads_as_a_dash():

@@ -121,11 +121,11 @@ def _tell(answer: Answer, as_json: bool) -> int:
 
 
 def _trouble(error: AirplanError, as_json: bool) -> int:
-    sentence = words.say(error.code, **error.values)
+    sentence = words.sentence(error.code, error.values)
     problems = [describe(problem) for problem in error.problems]
     if as_json:
         extra = {key: value for key, value in error.values.items() if key.startswith("json_")}
-        data = {"error": {"code": error.code, "message": sentence}, "problems": problems}
+        data: dict[str, Any] = {"error": {"code": error.code, "message": sentence}, "problems": problems}
         data.update({key[5:]: value for key, value in extra.items()})
         sys.stdout.write(dumps(data) + "\n")
     else:
@@ -139,7 +139,7 @@ def describe(problem: Any) -> dict[str, Any]:
     """A problem as JSON, with its sentence beside the codes."""
     data: dict[str, Any] = to_plain(problem)
     shown = {**data.pop("values", {}), **{key: data[key] for key in ("file", "sheet", "cell", "value") if key in data}}
-    data["message"] = words.say(data["code"], **shown)
+    data["message"] = words.sentence(data["code"], shown)
     return data
 
 

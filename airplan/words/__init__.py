@@ -13,6 +13,7 @@ stage; ``tests/test_words.py`` checks it.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
 
@@ -58,6 +59,11 @@ def has(code: str) -> bool:
 
 def say(code: str, /, lang: str | None = None, **values: object) -> str:
     """The sentence of *code*; a value that is missing or None reads "—"."""
+    return sentence(code, values, lang)
+
+
+def sentence(code: str, values: Mapping[str, object], lang: str | None = None) -> str:
+    """As :func:`say`, with the values as a mapping."""
     texts = catalogue().get(code)
     if texts is None:
         return code
