@@ -1,5 +1,6 @@
 """Words of the trade as small dataclasses.  Knows no file, no SQL, no window."""
 
+from airplan.domain.figure import Figure
 from airplan.domain.metrics import (
     CONCENTRATIONS,
     METRICS,
@@ -19,6 +20,7 @@ __all__ = [
     "Changes",
     "DataKind",
     "DayCube",
+    "Figure",
     "Missing",
     "PeriodValue",
     "Problem",
