@@ -27,7 +27,7 @@ def compile_lock(target: str, *options: str) -> None:
     """Write the lock file *target*; versions already in it stay where they still fit."""
     file = ROOT / target
     words = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "pyproject.toml", "-", "--no-header"]
-    words += OPTIONS.split() + ["--output-file", target, *options]
+    words += [*OPTIONS.split(), "--output-file", target, *options]
     subprocess.run(words, cwd=ROOT, input=build_requirements(), text=True, check=True, stdout=subprocess.DEVNULL)
     file.write_text(HEAD + file.read_text(encoding="utf-8").replace(HEAD, ""), encoding="utf-8", newline="\n")
 
