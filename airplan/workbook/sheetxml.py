@@ -1,0 +1,134 @@
+"""Stream the XML of a sheet once: its true last cell, and formulas that were never computed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from airplan.domain import Problem
+from airplan.errors import Refused
+from airplan.workbook.grid import cell_name, column_number
+
+MAX_CELLS = 12_000_000
+"""Filled cells of one workbook (338 cities × six daily years × ten columns are 7.4 million)."""
+
+_CHUNK = 1 << 20
+_LOOSE_AREA = 3_000_000
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]+)(\d+)"[^>]*?>')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s+r="([A-Za-z]+)(\d+)"[^>/]*>')
+_UNCOMPUTED = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSize:
+    """True extent of a sheet: filled cells, the box around them (from 0), uncomputed formulas."""
+
+    part: str
+    cells: int
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+    uncomputed: tuple[str, ...] = ()
+    uncomputed_count: int = 0
+
+    @property
+    def area(self) -> int:
+        """Cells of the box around the filled cells (what a reader would allocate)."""
+        if not self.cells:
+            return 0
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
+    @property
+    def too_sparse(self) -> bool:
+        """Whether a few far cells would make a reader allocate a huge empty sheet."""
+        wide = self.last_column > 16_383 or self.last_row > 1_048_575
+        return wide or (self.area > _LOOSE_AREA and self.area > 20 * self.cells) or self.area > 2 * MAX_CELLS
+
+    @property
+    def last_cell(self) -> str:
+        """Address of the lower right corner."""
+        return cell_name(self.last_row, self.last_column)
+
+
+class _Extent:
+    def __init__(self) -> None:
+        self.cells = 0
+        self.rows = [1 << 62, -1]
+        self.columns = [1 << 62, -1]
+        self.uncomputed: list[str] = []
+        self.count = 0
+
+    def take(self, piece: bytes) -> None:
+        found = _FILLED.findall(piece)
+        if found:
+            self.cells += len(found)
+            self._rows(int(found[0][1]) - 1, int(found[-1][1]) - 1)
+            for letters in {letters for letters, _ in found}:
+                self._column(column_number(letters.decode()))
+            if self.cells > MAX_CELLS:
+                return
+        if b"<f" in piece or b":f" in piece:
+            self._formulas(piece)
+
+    def _rows(self, first: int, last: int) -> None:
+        self.rows = [min(self.rows[0], first, last), max(self.rows[1], first, last)]
+
+    def _column(self, column: int) -> None:
+        self.columns = [min(self.columns[0], column), max(self.columns[1], column)]
+
+    def _formulas(self, piece: bytes) -> None:
+        for match in _UNCOMPUTED.finditer(piece):
+            self.count += 1
+            if len(self.uncomputed) < 20:
+                self.uncomputed.append(match.group(1).decode())
+
+
+def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> SheetSize:
+    """Extent of one sheet part, in bounded memory.  Raises Refused (bomb, declared entities)."""
+    extent = _Extent()
+    rest = b""
+    for chunk in _stream(package, info, file):
+        piece = rest + chunk
+        cut = max(piece.rfind(b"<row"), piece.rfind(b":row "))
+        if cut <= 0:
+            cut = max(piece.rfind(b"<c "), 0)
+        if len(piece) > 32 * _CHUNK:
+            raise Refused("file_damaged", file=file)
+        extent.take(piece[:cut])
+        rest = piece[cut:]
+        if extent.cells > MAX_CELLS:
+            raise Refused("sheet_too_many_cells", file=file, limit=MAX_CELLS)
+    extent.take(rest)
+    if not extent.cells:
+        return SheetSize(info.filename, 0, 0, 0, 0, 0)
+    return SheetSize(info.filename, extent.cells, *extent.rows, *extent.columns, tuple(extent.uncomputed), extent.count)
+
+
+def drain(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> None:
+    """Unpack a part to nowhere, so that damage and lying sizes show before a library reads it."""
+    for _ in _stream(package, info, file):
+        pass
+
+
+def _stream(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Iterator[bytes]:
+    read = 0
+    with package.open(info) as stream:
+        while chunk := stream.read(_CHUNK):
+            if read == 0 and b"<!DOCTYPE" in chunk[:4096]:
+                raise Refused("file_damaged", file=file)
+            read += len(chunk)
+            if read > info.file_size:
+                raise Refused("file_zip_bomb", file=file, megabytes=read // 1_000_000)
+            yield chunk
+
+
+def uncomputed_problem(file: str, size: SheetSize) -> Problem:
+    """The problem of formulas without stored results."""
+    shown = ", ".join(size.uncomputed[:8])
+    return Problem("formula_uncomputed", file, "", size.uncomputed[0], shown, {"count": size.uncomputed_count})
