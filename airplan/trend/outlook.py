@@ -1,0 +1,250 @@
+"""The outlook: seeded joint draws (draw × year × metric) of the coming years, for one unit or many.
+
+See :mod:`airplan.trend.hierarchy` for the model, docs/methods.md for how it did on real cities.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from airplan.errors import Refused, UsageError
+from airplan.progress import QUIET, Progress
+from airplan.trend import prior
+from airplan.trend.fit import Fitted, fit
+from airplan.trend.hierarchy import Covariances, Digest, Panel, nation_path, region_gain, unit_gain
+from airplan.trend.outlook_types import Outlook
+from airplan.trend.scale import YEAR_DAYS, from_model, to_model
+
+METHODS = ("auto", "loglinear", "shrunk", "statespace")
+LAST_YEAR = 2035
+DRAWS = 2400
+
+
+@dataclass(frozen=True)
+class History:
+    """Yearly statistics of the units of a project, as the outlook reads them.
+
+    ``values`` (N, T, M) in natural units (NaN missing), ``units`` (N,) ids, ``years`` (T,) consecutive,
+    ``region`` (N,) any integer label (province, parent city …), ``days`` (N, T) days counted in the year.
+    """
+
+    units: np.ndarray
+    years: np.ndarray
+    metrics: tuple[str, ...]
+    values: np.ndarray
+    region: np.ndarray
+    days: np.ndarray | None = None
+
+    def row(self, unit: int) -> int:
+        """Row of a unit id.  Raises KeyError."""
+        places = np.flatnonzero(self.units == unit)
+        if not len(places):
+            raise KeyError(unit)
+        return int(places[0])
+
+    def panel(self, metric: str) -> Panel:
+        """One metric on the modelling scale; regions numbered 0..G−1."""
+        column = self.values[:, :, self.metrics.index(metric)]
+        days = YEAR_DAYS if self.days is None else np.where(np.isfinite(self.days), self.days, YEAR_DAYS)
+        group = np.unique(self.region, return_inverse=True)[1].reshape(-1)
+        return Panel(self.years, to_model(column, metric, days), group)
+
+
+def make_outlook(
+    history: History,
+    unit: int,
+    *,
+    until: int = LAST_YEAR,
+    seed: int = 0,
+    draws: int = DRAWS,
+    method: str = "auto",
+    known_in: int | None = None,
+    metrics: Sequence[str] | None = None,
+) -> Outlook:
+    """The outlook of one unit.  See :func:`make_outlooks`."""
+    options = {"until": until, "seed": seed, "draws": draws, "method": method, "known_in": known_in}
+    return make_outlooks(history, [unit], metrics=metrics, **options)[unit]  # type: ignore[arg-type]
+
+
+def make_outlooks(
+    history: History,
+    units: Sequence[int],
+    *,
+    until: int = LAST_YEAR,
+    seed: int = 0,
+    draws: int = DRAWS,
+    method: str = "auto",
+    known_in: int | None = None,
+    metrics: Sequence[str] | None = None,
+    progress: Progress = QUIET,
+) -> dict[int, Outlook]:
+    """Outlooks of *units*, years after the last of the history up to *until*.
+
+    The national and regional draws depend on *seed* only, so draw d of two units shares the year's common
+    weather; a unit's own draws depend on seed and unit, never on which other units are asked for.
+    ``known_in`` keeps published results of later years out of the prior (backtests).
+    Raises :class:`UsageError` for an unknown method, :class:`Refused` where a unit has no value.
+    """
+    if method not in METHODS:
+        raise UsageError("trend.unknown_method", method=method, methods=", ".join(METHODS))
+    last = int(history.years[-1])
+    if until <= last:
+        raise UsageError("trend.year_not_ahead", year=until, last=last)
+    chosen = tuple(metrics or history.metrics)
+    for unit in units:
+        _check_has_values(history, unit, chosen)
+    fits = {metric: fit_metric(history, metric, until - last, method, known_in) for metric in chosen}
+    common = _Noise(seed, correlation(fits, chosen), draws)
+    columns = [
+        _metric_draws(fits[metric], common, place, history, units, progress) for place, metric in enumerate(chosen)
+    ]
+    ahead = np.arange(last + 1, until + 1)
+    answer = {}
+    for row, unit in enumerate(units):
+        matrix = np.stack(
+            [_natural(column[row], metric) for column, metric in zip(columns, chosen, strict=True)], axis=2
+        )
+        words = _describe(fits[chosen[0]], history.row(unit), method, chosen[0], known_in or last + 1)
+        answer[unit] = Outlook(unit, ahead, chosen, matrix, *words, seed)
+    return answer
+
+
+def _natural(values: np.ndarray, metric: str) -> np.ndarray:
+    return np.asarray(from_model(values, metric))
+
+
+def _check_has_values(history: History, unit: int, metrics: Sequence[str]) -> None:
+    for metric in metrics:
+        column = history.values[history.row(unit), :, history.metrics.index(metric)]
+        if not np.isfinite(column).any():
+            raise Refused("trend.no_values", unit=unit, metric=metric)
+
+
+def fit_metric(history: History, metric: str, ahead: int, method: str, known_in: int | None = None) -> Fitted:
+    """The fitted model of one metric.  Method ``loglinear`` lends a unit nothing from others."""
+    panel = history.panel(metric)
+    return fit(panel, metric, ahead, known_in)
+
+
+class _Noise:
+    """Standard normal draws, the same for the same (seed, name), correlated between metrics."""
+
+    def __init__(self, seed: int, together: np.ndarray, draws: int) -> None:
+        self._seed = seed
+        self._root = np.linalg.cholesky(together)
+        self.draws = draws
+        self._kept: dict[str, np.ndarray] = {}
+
+    def of(self, name: str, years: int, metric: int, keep: bool = False) -> np.ndarray:
+        """Draws (draws, years) of one metric."""
+        if (kept := self._kept.get(name)) is None:
+            words = [self._seed & 0xFFFFFFFF, (self._seed >> 32) & 0xFFFFFFFF, zlib.crc32(name.encode())]
+            plain = np.random.default_rng(words).standard_normal((len(self._root), self.draws, years))
+            kept = np.einsum("ab,bdy->ady", self._root, plain)
+            if keep or len(self._root) > 1:
+                self._kept[name] = kept
+        answer: np.ndarray = kept[metric]
+        return answer
+
+
+def _root(cov: np.ndarray) -> np.ndarray:
+    # Symmetric root by eigenvalues: these covariances may be singular (a known year has none left).
+    values, vectors = np.linalg.eigh((cov + cov.T) / 2)
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)))
+
+
+def _metric_draws(
+    fitted: Fitted, noise: _Noise, place: int, history: History, units: Sequence[int], progress: Progress
+) -> np.ndarray:
+    """Draws (units, draws, future years) on the modelling scale."""
+    rows = [history.row(unit) for unit in units]
+    total, years = len(fitted.steps), fitted.observed
+    answer = np.empty((len(units), noise.draws, total - years))
+    parts = np.array_split(np.arange(noise.draws), len(fitted.draws))
+    national = noise.of("nation", total, place, keep=True)
+    for number, (spread, part) in enumerate(zip(fitted.draws, parts, strict=True)):
+        progress.step(number, len(parts))
+        cov, found = fitted.solved(spread)
+        path = nation_path(found, cov, fitted.drift)
+        nation = path.mean + national[part] @ _root(path.cov).T
+        regions: dict[int, np.ndarray] = {}
+        for spot, row in enumerate(rows):
+            group = int(fitted.panel.region[row])
+            if group not in regions:
+                regions[group] = nation + _region_draws(
+                    found, cov, group, nation, noise, place, part, history.region[row]
+                )
+            own = noise.of(f"unit{units[spot]}", total, place)[part]
+            answer[spot, part] = _unit_draws(fitted, cov, row, regions[group], own)
+    return answer
+
+
+def _region_draws(
+    found: Digest,
+    cov: Covariances,
+    group: int,
+    nation: np.ndarray,
+    noise: _Noise,
+    place: int,
+    part: np.ndarray,
+    label: object,
+) -> np.ndarray:
+    centre, pull, rest = region_gain(found, cov, group)
+    plain = noise.of(f"region{label}", len(centre), place, keep=True)[part]
+    answer: np.ndarray = centre - nation[:, : pull.shape[1]] @ pull.T + plain @ _root(rest).T
+    return answer
+
+
+def _unit_draws(fitted: Fitted, cov: Covariances, row: int, common: np.ndarray, own: np.ndarray) -> np.ndarray:
+    years = fitted.observed
+    values = fitted.panel.y[row]
+    weights, rest = unit_gain(cov.own, ~np.isnan(values), years)
+    ahead = weights[years:]
+    remainder = np.where(np.isnan(values), 0.0, values) - common[:, :years]
+    answer: np.ndarray = remainder @ ahead.T + common[:, years:] + own[:, years:] @ _root(rest[years:, years:]).T
+    return answer
+
+
+def correlation(fits: dict[str, Fitted], metrics: tuple[str, ...]) -> np.ndarray:
+    """Correlation of the years' weather between metrics: of second differences, shrunk to the table's."""
+    table = prior.together(metrics)
+    if len(metrics) == 1:
+        return table
+    bends = np.stack([np.diff(fits[metric].panel.y, n=2, axis=1).ravel() for metric in metrics])
+    seen = np.zeros_like(table)
+    weight = np.zeros_like(table)
+    for a in range(len(metrics)):
+        for b in range(len(metrics)):
+            both = np.isfinite(bends[a]) & np.isfinite(bends[b])
+            x, y = bends[a][both], bends[b][both]
+            scale = np.sqrt((x @ x) * (y @ y))
+            seen[a, b] = x @ y / scale if scale > 0 else 0.0
+            weight[a, b] = both.sum() / (both.sum() + prior.TOGETHER_WEIGHT) if scale > 0 else 0.0
+    mixed = weight * seen + (1 - weight) * table
+    values, vectors = np.linalg.eigh((mixed + mixed.T) / 2)
+    safe = (vectors * np.clip(values, 0.02, None)) @ vectors.T
+    size = np.sqrt(np.diag(safe))
+    answer: np.ndarray = safe / np.outer(size, size)
+    return answer
+
+
+def _describe(fitted: Fitted, row: int, method: str, metric: str, known_in: int) -> tuple[str, str, str]:
+    """Names of method, prior and level weighting for JSON."""
+    name = "shrunk" if method == "auto" else method
+    source = f"panel:{len(fitted.panel.y)}" if len(fitted.panel.y) > 1 else "table"
+    entries = prior.drift_entries(metric, known_in)
+    source += f"+published:{len(entries)}" if entries else "+wide"
+    return name, source, level_weighting(fitted, row)
+
+
+def level_weighting(fitted: Fitted, row: int) -> str:
+    """Weights of the unit's own last years in next year's forecast, newest first, as ``0.62/0.25/0.13``."""
+    cov, _ = fitted.solved()
+    values = fitted.panel.y[row]
+    weights, _ = unit_gain(cov.own + cov.region + cov.nation, ~np.isnan(values), fitted.observed)
+    newest = weights[fitted.observed][np.flatnonzero(~np.isnan(values))][::-1]
+    return "/".join(f"{weight:.2f}" for weight in newest[:4])
