@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SUPPORT = REPOSITORY / "tests" / "support"
+
+if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# No test reaches another machine, nor does a Python that a test starts (it finds sitecustomize on PYTHONPATH).
+sys.path[:0] = [str(SUPPORT), str(SUPPORT / "no_network")]
+inherited = [path for path in [os.environ.get("PYTHONPATH")] if path]
+os.environ["PYTHONPATH"] = os.pathsep.join([str(SUPPORT / "no_network"), *inherited])
+import airplan_guard
+
+airplan_guard.start()
+pytest_plugins = ["shared_count"]
 
 
 @pytest.fixture(scope="session")
