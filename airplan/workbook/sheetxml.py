@@ -107,7 +107,9 @@ def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Sheet
     extent.take(rest)
     if not extent.cells:
         return SheetSize(info.filename, 0, 0, 0, 0, 0)
-    return SheetSize(info.filename, extent.cells, *extent.rows, *extent.columns, tuple(extent.uncomputed), extent.count)
+    (top, bottom), (left, right) = extent.rows, extent.columns
+    cells = tuple(extent.uncomputed)
+    return SheetSize(info.filename, extent.cells, top, bottom, left, right, cells, extent.count)
 
 
 def drain(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> None:
