@@ -1,0 +1,57 @@
+"""The notices name every package that AirPlan runs with, and hold its licence."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SPEC = importlib.util.spec_from_file_location("airplan_notices", ROOT / "tools" / "notices.py")
+notices = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(notices)
+RUNTIME = sorted(notices.locked())
+
+
+def test_the_project_is_under_the_apache_licence():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Version 2.0, January 2004" in text
+    assert len(text) > 10_000
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assert "GNU Lesser General Public License" in notice
+    assert "SIL Open" in notice
+
+
+@pytest.mark.parametrize("name", RUNTIME)
+def test_each_locked_package_stands_in_the_notices_with_its_text(name):
+    text = (ROOT / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    package = distribution(name)
+    assert package.version == notices.locked()[name]
+    assert f"\n{package.metadata['Name']} {package.version}\nLicence: {notices.licence_name(package)}\n" in text
+    assert notices.licence_name(package) != "see the text"
+    texts = notices.licence_texts(package)
+    assert texts or name in notices.WHOLE
+    for licence in texts:
+        assert licence in text
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the file is written on Linux")
+def test_the_notices_are_up_to_date():
+    assert notices.build() == (ROOT / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+
+
+def test_qt_may_be_replaced_and_the_texts_are_whole():
+    text = (ROOT / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    assert "which you may replace" in text
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
+    assert "GNU GENERAL PUBLIC LICENSE" in text
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+
+
+def test_no_strong_copyleft_enters_the_program():
+    allowed = {"pyside6-essentials", "shiboken6"}  # LGPL is one of their choices
+    for name in set(RUNTIME) - allowed:
+        assert "GPL" not in notices.licence_name(distribution(name)).replace("with GPL-compatible", ""), name
