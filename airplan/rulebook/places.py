@@ -187,7 +187,8 @@ def _city(row: dict[str, str], spellings: Iterable[str]) -> Place:
 def _extra(row: dict[str, str], known: dict[str, Place]) -> Place:
     parent = known.get(row["parent_code"])
     province_code = row["code"][:2] + "0000"
-    province = next(entry["name"] for entry in provinces() if entry["code"] == province_code)
+    # The invented sample city lies in no province.
+    province = next((entry["name"] for entry in provinces() if entry["code"] == province_code), "")
     return Place(
         code=row["code"],
         name=row["name_zh"],
@@ -200,7 +201,7 @@ def _extra(row: dict[str, str], known: dict[str, Place]) -> Place:
         kind=row["note"],
         in_338=False,
         level=row["level"],
-        parent=parent.code if parent else None,
+        parent=parent.code if parent else row["parent_code"] or None,
         mark=row["mark"],
     )
 
