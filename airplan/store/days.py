@@ -1,0 +1,316 @@
+"""Daily values: wide integer rows in and out.
+
+One rule for two values of one key: equal is one value; different is a conflict.  ``on_conflict``:
+
+* ``keep``: the stored one stays, the other is kept beside it and listed;
+* ``replace``: the new one is stored, the old one listed as replaced;
+* ``open``: neither stays in force until resolved (merging files);
+* ``exact``: the cube is what shall be there, a missing value clears (editing a table).
+
+``settle`` is ``replace`` for a conflict being resolved: nothing is listed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from airplan.domain import METRICS, MISSING, DataKind, DayCube
+from airplan.errors import UsageError
+from airplan.store import conflicts, sources
+from airplan.store.database import Database
+from airplan.store.history import OpenChange
+from airplan.store.schema import DAY_COLUMNS
+from airplan.store.types import WriteResult
+
+POLICIES = ("keep", "replace", "open", "exact", "settle")
+_SWAPPING = ("replace", "exact", "settle")
+_COLUMNS = ", ".join(DAY_COLUMNS)
+_ROW = f"unit, day, kind, {_COLUMNS}, import_id, row, sources"
+_MARKS = ", ".join("?" * (6 + len(DAY_COLUMNS)))
+_FILLED = ", ".join(f"ifnull({name}, {MISSING})" for name in DAY_COLUMNS)
+
+
+@dataclass
+class _Unit:
+    """One unit's part of a write: everything about it in one place."""
+
+    unit: int
+    kind: int
+    first: int
+    new: np.ndarray  # (days, 7)
+    rows: np.ndarray | None  # (days,) or (days, 7)
+    import_id: int | None
+    policy: str
+
+    def rows_at(self, places: np.ndarray) -> np.ndarray | None:
+        return None if self.rows is None else self.rows[places]
+
+
+def write(
+    db: Database, change: OpenChange, cube: DayCube, import_id: int | None, rows: np.ndarray | None, policy: str
+) -> WriteResult:
+    """Store the values of *cube*; see the module for *policy*.  *rows*: (days,), (units, days) or (units, days, 7)."""
+    if policy not in POLICIES:
+        raise ValueError(policy)
+    total = WriteResult()
+    for place, unit in enumerate(cube.units.tolist()):
+        part = None if rows is None else (rows if rows.ndim == 1 else rows[place])
+        total += _write_unit(
+            db, change, _Unit(unit, int(cube.kind), cube.first_day, cube.values[place], part, import_id, policy)
+        )
+    return total
+
+
+def _write_unit(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
+    there = (part.new != MISSING).any(axis=1)
+    wanted = np.flatnonzero(there)
+    if part.policy == "exact":
+        wanted = np.arange(len(part.new))
+    if not len(wanted):
+        return WriteResult()
+    low, high = int(wanted[0]), int(wanted[-1])
+    held_rows = db.all(
+        f"SELECT day, {_FILLED}, import_id, row, sources FROM day_value WHERE unit = ? AND kind = ?"
+        " AND day BETWEEN ? AND ? ORDER BY day",
+        (part.unit, part.kind, part.first + low, part.first + high),
+    )
+    places = np.array([row[0] for row in held_rows], np.int64) - part.first
+    exists = np.zeros(len(part.new), bool)
+    exists[places] = True
+    result = _meet(db, change, part, held_rows, places) if len(places) else WriteResult()
+    added = np.flatnonzero(there & ~exists)
+    if len(added):
+        result += _add(db, change, part, added, exists)
+    change.written.add((part.unit, part.kind))
+    return result
+
+
+def _add(db: Database, change: OpenChange, part: _Unit, added: np.ndarray, exists: np.ndarray) -> WriteResult:
+    values = part.new[added]
+    barred = conflicts.unsettled_cells(db, part.unit, part.kind)
+    if barred:
+        values = values.copy()
+        for index, place in enumerate(added.tolist()):
+            for metric in range(len(METRICS)):
+                if (part.first + place, metric) in barred:
+                    values[index, metric] = MISSING
+    days = (added + part.first).tolist()
+    if (part.unit, part.kind) in change.written:
+        _image_absent(db, change, part, days)
+    else:
+        _note_spans(db, change, part, added, exists)
+    db.many(f"INSERT INTO day_value ({_ROW}) VALUES ({_MARKS})", _tuples(part, days, values, added))
+    change.touch("days", part.unit)
+    return WriteResult(added=int((values != MISSING).sum()))
+
+
+def _tuples(part: _Unit, days: list[int], values: np.ndarray, places: np.ndarray) -> Iterable[Sequence[Any]]:
+    row, source = sources.columns(values, part.rows_at(places))
+    return zip(
+        repeat(part.unit), days, repeat(part.kind), *_plain(values), repeat(part.import_id), row, source, strict=False
+    )
+
+
+def _plain(values: np.ndarray) -> list[list[int | None]]:
+    """Columns of (n, 7) int32 as Python integers, None where missing."""
+    missing = (values == MISSING).any(axis=0)
+    columns: list[list[int | None]] = []
+    for metric in range(values.shape[1]):
+        column = values[:, metric].tolist()
+        columns.append([None if value == MISSING else value for value in column] if missing[metric] else column)
+    return columns
+
+
+def _note_spans(db: Database, change: OpenChange, part: _Unit, added: np.ndarray, exists: np.ndarray) -> None:
+    # A run may bridge days that have no row at all; it must break where a row stood before.
+    before = np.concatenate(([0], np.cumsum(exists)))
+    breaks = np.flatnonzero(before[added[1:]] != before[added[:-1]])
+    firsts = np.concatenate(([added[0]], added[breaks + 1])) + part.first
+    lasts = np.concatenate((added[breaks], [added[-1]])) + part.first
+    db.many(
+        "INSERT INTO day_span VALUES (?, ?, ?, ?, ?)",
+        zip(repeat(change.id), repeat(part.unit), repeat(part.kind), firsts.tolist(), lasts.tolist(), strict=False),
+    )
+
+
+_NOT_COVERED = (
+    " NOT EXISTS (SELECT 1 FROM day_span s WHERE s.change_id = ?1 AND s.unit = ?2 AND s.kind = ?4"
+    " AND ?3 BETWEEN s.first AND s.last)"
+)
+
+
+def _image_absent(db: Database, change: OpenChange, part: _Unit, days: list[int]) -> None:
+    db.many(
+        "INSERT OR IGNORE INTO day_image (change_id, present, unit, day, kind)"
+        " SELECT ?1, 0, ?2, ?3, ?4 WHERE" + _NOT_COVERED,
+        [(change.id, part.unit, day, part.kind) for day in days],
+    )
+
+
+def _image_present(db: Database, change: OpenChange, part: _Unit, days: list[int]) -> None:
+    # What the change itself added is covered by its span and needs no image.
+    guard = " AND" + _NOT_COVERED if (part.unit, part.kind) in change.written else ""
+    db.many(
+        f"INSERT OR IGNORE INTO day_image (change_id, present, {_ROW}) SELECT ?1, 1, {_ROW} FROM day_value"
+        f" WHERE unit = ?2 AND day = ?3 AND kind = ?4{guard}",
+        [(change.id, part.unit, day, part.kind) for day in days],
+    )
+
+
+def _meet(db: Database, change: OpenChange, part: _Unit, held_rows: Sequence[Any], places: np.ndarray) -> WriteResult:
+    """Values that meet stored rows."""
+    held = np.array([row[1:8] for row in held_rows], np.int32)
+    new = part.new[places].copy()
+    for day, metric in conflicts.unsettled_cells(db, part.unit, part.kind):
+        new[places + part.first == day, metric] = MISSING
+    given, stored = new != MISSING, held != MISSING
+    differs = given & stored & (new != held)
+    after = np.where(given & ~stored, new, held)
+    cleared = np.zeros_like(given)
+    if part.policy in _SWAPPING:
+        after = np.where(given, new, after)
+    if part.policy == "exact":
+        cleared = stored & ~given
+        after[cleared] = MISSING
+    if part.policy == "open":
+        after[differs] = MISSING
+    changed = np.flatnonzero((after != held).any(axis=1))
+    if len(changed):
+        _rewrite(db, change, part, [held_rows[index] for index in changed.tolist()], held[changed], after[changed])
+    listed = _list_conflicts(db, change, part, held_rows, places, held, new, differs)
+    swapped = part.policy in _SWAPPING
+    return WriteResult(
+        added=int((given & ~stored).sum()),
+        unchanged=int((given & stored & (new == held)).sum()),
+        conflicts=0 if swapped else listed,
+        replaced=int(differs.sum()) if swapped else 0,
+        cleared=int(cleared.sum()),
+    )
+
+
+def _rewrite(
+    db: Database, change: OpenChange, part: _Unit, rows: Sequence[Any], held: np.ndarray, after: np.ndarray
+) -> None:
+    days = [row[0] for row in rows]
+    _image_present(db, change, part, days)
+    fresh = (after != held) & (after != MISSING)
+    full: list[tuple[Any, ...]] = []
+    empty: list[tuple[int, int, int]] = []
+    columns = list(zip(*_plain(after), strict=True))
+    for index, row in enumerate(rows):
+        used = [value is not None for value in columns[index]]
+        if not any(used):
+            empty.append((part.unit, row[0], part.kind))
+            continue
+        cells = sources.decode(*row[8:11])
+        own = _own_cells(part, row[0] - part.first)
+        cells = [mine if new else old for mine, old, new in zip(own, cells, fresh[index].tolist(), strict=True)]
+        full.append((part.unit, row[0], part.kind, *columns[index], *sources.encode(cells, used)))
+    db.many(f"INSERT OR REPLACE INTO day_value ({_ROW}) VALUES ({_MARKS})", full)
+    db.many("DELETE FROM day_value WHERE unit = ? AND day = ? AND kind = ?", empty)
+    change.touch("days", part.unit)
+
+
+def _own_cells(part: _Unit, place: int) -> list[sources.Cell]:
+    if part.rows is None:
+        return [(part.import_id, None)] * len(METRICS)
+    rows = np.broadcast_to(part.rows[place], (len(METRICS),)).tolist()
+    return [(part.import_id, row) for row in rows]
+
+
+def _list_conflicts(
+    db: Database,
+    change: OpenChange,
+    part: _Unit,
+    held_rows: Sequence[Any],
+    places: np.ndarray,
+    held: np.ndarray,
+    new: np.ndarray,
+    differs: np.ndarray,
+) -> int:
+    if part.policy in ("exact", "settle") or not differs.any():
+        return 0
+    state = {"keep": "open", "replace": "replaced", "open": "unsettled"}[part.policy]
+    found: list[conflicts.Bare] = []
+    for index, metric in np.argwhere(differs).tolist():
+        row = held_rows[index]
+        held_source = sources.decode(*row[8:11])[metric]
+        own = _own_cells(part, int(places[index]))[metric]
+        pair = (int(held[index, metric]), int(new[index, metric]))
+        found.append(conflicts.Bare(part.unit, row[0], part.kind, metric, pair, held_source, own))
+    return conflicts.add_days(db, change, found, state)
+
+
+def read(
+    db: Database, units: Sequence[int] | None, first: int | None, last: int | None, kind: DataKind | None
+) -> DayCube:
+    """The cube of one kind.  Kind None: the only kind there is; :class:`UsageError` when there are several."""
+    kind = _only_kind(db, units) if kind is None else kind
+    where, values = _where(units, kind, first, last)
+    low, high = db.one(f"SELECT min(day), max(day) FROM day_value WHERE {where}", values)
+    first = first if first is not None else (low if low is not None else 1)
+    last = last if last is not None else (high if high is not None else first - 1)
+    held = (
+        units
+        if units is not None
+        else [row[0] for row in db.all(f"SELECT DISTINCT unit FROM day_value WHERE {where}", values)]
+    )
+    cube = DayCube.empty(np.array(sorted(set(held)), np.int64), first, max(last - first + 1, 0), kind)
+    if low is not None:
+        for place, unit in enumerate(cube.units.tolist()):
+            _fill(db, cube, place, unit)
+    return cube
+
+
+def _fill(db: Database, cube: DayCube, place: int, unit: int) -> None:
+    rows = db.all(
+        f"SELECT day, {_FILLED} FROM day_value WHERE unit = ? AND kind = ? AND day BETWEEN ? AND ?",
+        (unit, int(cube.kind), cube.first_day, cube.first_day + cube.days - 1),
+    )
+    if rows:
+        table = np.array(rows, np.int64)
+        cube.values[place, table[:, 0] - cube.first_day] = table[:, 1:]
+
+
+def _where(units: Sequence[int] | None, kind: DataKind, first: int | None, last: int | None) -> tuple[str, list[int]]:
+    parts, values = ["kind = ?"], [int(kind)]
+    if units is not None:
+        parts.append(f"unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})")
+    for sign, day in ((">=", first), ("<=", last)):
+        if day is not None:
+            parts.append(f"day {sign} ?")
+            values.append(day)
+    return " AND ".join(parts), values
+
+
+def _only_kind(db: Database, units: Sequence[int] | None) -> DataKind:
+    inside = "" if units is None else f" WHERE unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})"
+    found = [row[0] for row in db.all(f"SELECT DISTINCT kind FROM day_value{inside}")]
+    if len(found) > 1:
+        raise UsageError("store.several_kinds", kinds=", ".join(DataKind(value).label for value in sorted(found)))
+    return DataKind(found[0]) if found else DataKind.UNSTATED
+
+
+def kinds(db: Database) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
+    """For each unit and kind: first day, last day, number of days held."""
+    answer: dict[int, dict[DataKind, tuple[int, int, int]]] = {}
+    query = "SELECT unit, kind, min(day), max(day), count(*) FROM day_value GROUP BY unit, kind"
+    for unit, kind, first, last, count in db.all(query):
+        answer.setdefault(unit, {})[DataKind(kind)] = (first, last, count)
+    return answer
+
+
+def source(db: Database, unit: int, day: int, kind: DataKind, metric: int) -> sources.Cell | None:
+    """Import and row of one stored value; None when there is no value."""
+    row = db.one(
+        f"SELECT {DAY_COLUMNS[metric]}, import_id, row, sources FROM day_value WHERE unit = ? AND day = ? AND kind = ?",
+        (unit, day, int(kind)),
+    )
+    if row is None or row[0] is None:
+        return None
+    return sources.decode(*row[1:4])[metric]

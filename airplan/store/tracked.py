@@ -1,0 +1,92 @@
+"""Small tables whose every row change is noted before and after.
+
+To make another table undoable: name it in :data:`TABLES` with its key and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from airplan.errors import FileTrouble
+from airplan.store.database import Database
+from airplan.store.jsontext import dump, load
+
+if TYPE_CHECKING:
+    from airplan.store.history import OpenChange
+
+
+@dataclass(frozen=True)
+class Table:
+    """One tracked table: its key column, its other columns."""
+
+    name: str
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Key and columns."""
+        return (self.key, *self.columns)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("unit", "id", ("name", "level", "parent", "code", "grade", "lon", "lat", "natural")),
+        Table("record", "uid", ("type", "natural", "unit", "body", "version")),
+        Table("setting", "key", ("value",)),
+        Table("conflict", "id", ("state",)),
+    )
+}
+
+
+def row(db: Database, table: str, key: object) -> dict[str, Any] | None:
+    """The row as it stands."""
+    spec = TABLES[table]
+    found = db.one(f"SELECT {', '.join(spec.all)} FROM {table} WHERE {spec.key} = ?", (key,))
+    return None if found is None else dict(zip(spec.all, found, strict=True))
+
+
+def replace(db: Database, change: OpenChange, table: str, key: object, after: Mapping[str, Any] | None) -> bool:
+    """Make the row read *after* (None: gone) and note it.  False when nothing differs."""
+    before = row(db, table, key)
+    if _same(before, after):
+        return False
+    change.seq += 1
+    texts = [None if side is None else dump(side) for side in (before, after)]
+    db.run("INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?)", (change.id, change.seq, table, str(key), *texts))
+    _set(db, table, key, after)
+    return True
+
+
+def _same(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return all(before[name] == after[name] for name in before if name != "version")
+
+
+def _set(db: Database, table: str, key: object, after: Mapping[str, Any] | None) -> None:
+    spec = TABLES[table]
+    if after is None:
+        db.run(f"DELETE FROM {table} WHERE {spec.key} = ?", (key,))
+    elif table == "conflict":  # only its state is ever edited
+        db.run("UPDATE conflict SET state = ? WHERE id = ?", (after["state"], key))
+    else:
+        marks = ", ".join("?" * len(spec.all))
+        values = [after[name] for name in spec.all]
+        db.run(f"INSERT OR REPLACE INTO {table} ({', '.join(spec.all)}) VALUES ({marks})", values)
+
+
+def turn(db: Database, change_id: int, version: int, *, back: bool) -> None:
+    """Set every row the change touched to its side before (*back*) or after."""
+    side, order = ("before", "DESC") if back else ("after", "ASC")
+    query = f"SELECT tbl, key, {side} FROM change_row WHERE change_id = ? ORDER BY seq {order}"
+    for table, key, text in db.each(query, (change_id,)):
+        if table not in TABLES:
+            raise FileTrouble("store.damaged", file=db.path.name, folder=str(db.path.parent), detail=table)
+        image = None if text is None else load(text, db.path)
+        if image is not None and "version" in image:
+            image["version"] = version
+        _set(db, table, key, image)
