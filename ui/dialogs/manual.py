@@ -1,0 +1,49 @@
+"""F1: the manual, at the chapter of the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
+
+from airplan import resourcefiles, words
+from ui import theme
+from ui.texts import t
+from ui.widgets.basics import button, column, row
+
+PLACES = (("docs",), ("resources", "manual"))
+"""Where the manual lies beside the resources: source tree, built program."""
+
+
+def manual_file() -> Path | None:
+    """The manual in the language of the window, else the Chinese one."""
+    root = resourcefiles.root().parent
+    for name in (f"manual.{words.language()}.md", "manual.zh-CN.md"):
+        for place in PLACES:
+            if (file := root.joinpath(*place, name)).is_file():
+                return file
+    return None
+
+
+class ManualDialog(QDialog):
+    """Shows the manual's markdown."""
+
+    def __init__(self, page: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(t("ui.action.help.manual"))
+        self.resize(theme.px(900), theme.px(640))
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(t("ui.action.help.manual"))
+        self.text.setOpenExternalLinks(False)
+        if (file := manual_file()) is not None:
+            document = QTextDocument(self.text)
+            document.setBaseUrl(QUrl.fromLocalFile(f"{file.parent}/"))
+            document.setMarkdown(file.read_text(encoding="utf-8"))
+            self.text.setDocument(document)
+            self.text.find(t(f"ui.page.{page}"))
+        else:
+            self.text.setPlainText(t("ui.manual.missing"))
+        self.setLayout(column(self.text, row(1, button("ui.close", self.accept, primary=True))))
+        self.layout().setContentsMargins(*[theme.px(16)] * 4)

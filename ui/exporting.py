@@ -1,0 +1,57 @@
+"""A table of the window as a file: text with tabs or commas at once, a workbook through the workspace."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from airplan import safefile
+from airplan.errors import AirplanError
+from ui import errors
+from ui.texts import t
+
+if TYPE_CHECKING:
+    from ui.mainwindow import MainWindow
+    from ui.widgets.datatable import DataTable
+
+SAFE_START = "=+-@"
+
+
+def export_table(window: MainWindow, table: DataTable, name: str) -> None:
+    """Ask where, then write what the table shows."""
+    path = window.asker.save_path("ui.ask.export", "ui.filter.csv", ".csv", f"{name}.csv")
+    if path is None:
+        return
+    try:
+        with safefile.replacing(path) as part:
+            part.write_text(table_text(table), encoding="utf-8-sig", newline="")
+    except AirplanError as error:
+        errors.handle(error)
+        return
+    window.say(t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))])
+
+
+def table_text(table: DataTable) -> str:
+    """Shown rows as CSV that Excel and WPS open; text that would be a formula is kept text."""
+    model = table.model
+    lines = [[column.title for column in model.table.columns]]
+    lines += [[_safe(model, row, c) for c in range(model.columnCount())] for row in range(model.rowCount())]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(lines)
+    return buffer.getvalue()
+
+
+def _safe(model: object, row: int, column: int) -> str:
+    text = str(model.text(row, column))  # type: ignore[attr-defined]
+    if model.table.columns[column].numeric or text[:1] not in SAFE_START:  # type: ignore[attr-defined]
+        return text
+    return f"'{text}" if text else text
+
+
+def open_folder(folder: object) -> None:
+    """Show a folder in the file manager."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,122 @@
+"""What the window does with project files and files dropped on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airplan.domain import Changes
+from airplan.errors import AirplanError, UsageError
+from ui import errors
+from ui.texts import t
+
+if TYPE_CHECKING:
+    from ui.mainwindow import MainWindow
+
+PROJECT_SUFFIX = ".airplan"
+
+
+class FileWork:
+    """Create, open, back up; undo and redo; take files in."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+
+    def _guarded(self, work: Any, *arguments: Any) -> bool:
+        try:
+            work(*arguments)
+        except AirplanError as error:
+            errors.handle(error)
+            return False
+        return True
+
+    def create(self, path: Path) -> None:
+        """A new project, ready for data."""
+        if self._guarded(self._session.create, path):
+            self._window.say(t("ui.said.created", file=path.name), "good")
+
+    def open(self, path: Path) -> bool:
+        """Open a project; when somebody else holds it, offer to read it."""
+        try:
+            self._session.open(path)
+        except AirplanError as error:
+            buttons = []
+            if "lock" in error.code:
+                buttons.append((t("ui.open_read_only"), lambda: self._open_read_only(path)))
+            self._window.say(_sentence(error), "bad", buttons)
+            return False
+        return True
+
+    def _open_read_only(self, path: Path) -> None:
+        if self._guarded(self._session.open, path, True):
+            self._window.say(t("ui.said.read_only", file=path.name), "caution")
+
+    def open_sample(self) -> None:
+        """The invented city, made in the user's folder when missing; made by a job."""
+        from airplan.workspace import demo
+
+        def work(progress: Any) -> Path:
+            return Path(demo.sample_project(progress))
+
+        self._session.jobs.run(work, self.open, title=t("ui.job.sample"), key="sample")
+
+    def backup(self, path: Path) -> None:
+        """A copy of the file as it is."""
+        project = self._session.project
+        if project is None:
+            raise UsageError("ui.no_project")
+        if self._guarded(project.store.backup, path):
+            self._window.say(t("ui.said.backup", file=path.name), "good")
+
+    def snapshot(self, name: str) -> None:
+        """A name on the present state."""
+        project = self._session.project
+        if project is not None and self._guarded(project.store.snapshot, name):
+            self._window.say(t("ui.said.snapshot", name=name), "good")
+
+    def undo(self) -> None:
+        """Take the last change back and say which."""
+        self._step(self._session.undo, "ui.said.undone")
+
+    def redo(self) -> None:
+        """Do it again and say which."""
+        self._step(self._session.redo, "ui.said.redone")
+
+    def _step(self, step: Any, code: str) -> None:
+        try:
+            changes: Changes | None = step()
+        except AirplanError as error:
+            errors.handle(error)
+            return
+        if changes is not None:
+            self._window.say(t(code, label=self._window.last_label()), "good")
+
+    def dropped(self, paths: Sequence[Path]) -> None:
+        """Files let fall on the window: a project is opened, tables are read."""
+        projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
+        tables = [path for path in paths if path.suffix != PROJECT_SUFFIX]
+        if projects and not tables and len(projects) == 1:
+            self.open(projects[0])
+        elif projects:
+            self._window.go("region").take_projects(projects)
+        if tables:
+            self.take_in(tables)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Read tables: the data page shows the preview before anything is stored."""
+        if self._session.project is None and not self._make_project_beside(paths[0]):
+            return
+        self._window.go("data").take_in(list(paths))
+
+    def _make_project_beside(self, first: Path) -> bool:
+        """Without a project there is one at once, so that nobody sets anything up."""
+        path = self._window.asker.save_path("ui.ask.new_project", "ui.filter.project", PROJECT_SUFFIX, first.stem)
+        return path is not None and self._guarded(self._session.create, path)
+
+
+def _sentence(error: AirplanError) -> str:
+    from ui import texts
+
+    return texts.of_error(error)

@@ -1,0 +1,312 @@
+"""The one table model: shows columns of values, translates edits into calls of a writer, owns nothing.
+
+Sort and filter are row numbers inside the model (``_order``); the values stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from ui import theme
+from ui.models import ordering
+from ui.models.columns import BadCell, Column, read, show
+from ui.texts import t
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+_NONE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One changed cell."""
+
+    row: Any  # id of the row
+    key: str
+    value: Any
+
+
+class Writer(Protocol):
+    """What takes the edits of a table: one call, one command, one undo."""
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        """Store changed cells."""
+
+    def append(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Store new rows."""
+
+    def remove(self, rows: Sequence[Any]) -> None:
+        """Take rows away."""
+
+
+@dataclass
+class TableData:
+    """Content of a table: one sequence a column, an id a row.
+
+    ``marks`` tell what is wrong: (row id, column key) to (tone, sentence); tone is bad, caution or good.
+    ``fills`` colour a cell: (row id, column key) to (background, ink).
+    """
+
+    columns: tuple[Column, ...]
+    ids: Sequence[Any]
+    values: Mapping[str, Sequence[Any]]
+    marks: Mapping[tuple[Any, str], tuple[str, str]] = field(default_factory=dict)
+    fills: Mapping[tuple[Any, str], tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of_rows(
+        cls, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], id_key: str = "", **more: Any
+    ) -> TableData:
+        """From mappings; the id is ``row[id_key]`` or the row's number."""
+        ids = [row[id_key] for row in rows] if id_key else list(range(len(rows)))
+        values = {column.key: [row.get(column.key) for row in rows] for column in columns}
+        return cls(tuple(columns), ids, values, **more)
+
+
+class TableModel(QAbstractTableModel):
+    """See the module's first lines."""
+
+    refused = Signal(str)  # a sentence: an edit that was not taken
+    arranged = Signal()  # sort, filter or content changed
+
+    def __init__(self, writer: Writer | None = None, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.writer = writer
+        self.table = TableData((), [], {})
+        self._values: dict[str, list[Any]] = {}
+        self._order = np.empty(0, np.int64)
+        self._ranks: dict[str, np.ndarray] = {}
+        self._joined: list[str] | None = None
+        self._text = ""
+        self._wanted: dict[str, frozenset[Any]] = {}
+        self._sorted: tuple[int, bool] | None = None
+
+    # ---- content
+
+    def replace(self, table: TableData) -> None:
+        """Show other content; the sort and filter in force stay."""
+        same = table.columns == self.table.columns
+        self.beginResetModel()
+        self.table = table
+        self._values = {column.key: list(table.values[column.key]) for column in table.columns}
+        if not same:
+            self._text, self._wanted, self._sorted = "", {}, None
+        self._forget()
+        self._arrange()
+        self.endResetModel()
+        self.arranged.emit()
+
+    def _forget(self) -> None:
+        self._ranks, self._joined = {}, None
+
+    @property
+    def total(self) -> int:
+        """Rows in all, shown or not."""
+        return len(self.table.ids)
+
+    def row_id(self, row: int) -> Any:
+        """Id of a shown row."""
+        return self.table.ids[int(self._order[row])]
+
+    def row_of(self, row_id: Any) -> int:
+        """Shown row of an id, −1 when hidden or unknown."""
+        try:
+            source = list(self.table.ids).index(row_id)
+        except ValueError:
+            return -1
+        places = np.flatnonzero(self._order == source)
+        return int(places[0]) if len(places) else -1
+
+    def column_of(self, key: str) -> int:
+        """Number of a column, −1 when unknown."""
+        return next((place for place, column in enumerate(self.table.columns) if column.key == key), -1)
+
+    def value(self, row: int, column: int) -> Any:
+        """Value of a shown cell."""
+        return self._values[self.table.columns[column].key][int(self._order[row])]
+
+    def text(self, row: int, column: int) -> str:
+        """Text of a shown cell."""
+        return show(self.table.columns[column], self.value(row, column))
+
+    # ---- sort and filter
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort the shown rows; column −1 restores the given order."""
+        self._sorted = None if column < 0 else (column, order == Qt.SortOrder.DescendingOrder)
+        self._rearrange()
+
+    def filter_text(self, text: str) -> None:
+        """Show only rows that hold every word of *text*."""
+        if text.strip().lower() != self._text:
+            self._text = text.strip().lower()
+            self._rearrange()
+
+    def filter_values(self, key: str, wanted: frozenset[Any] | None) -> None:
+        """Show only rows whose value in a column is one of *wanted* (None: all)."""
+        self._wanted.pop(key, None)
+        if wanted is not None:
+            self._wanted[key] = wanted
+        self._rearrange()
+
+    @property
+    def filtered_keys(self) -> list[str]:
+        """Columns with a filter in force."""
+        return list(self._wanted)
+
+    def choices_of(self, key: str, limit: int = 200) -> list[Any]:
+        """The different values of a column, sorted as shown, at most *limit*."""
+        column = self.table.columns[self.column_of(key)]
+        different = set(self._values[key])
+        return sorted(different, key=lambda value: show(column, value).encode("gb18030"))[:limit]
+
+    def _rearrange(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        sources = [(int(self._order[index.row()]), index.column()) for index in before]
+        self._arrange()
+        if before:
+            place = {int(source): row for row, source in enumerate(self._order)}
+            after = [self.index(place[s], c) if s in place else QModelIndex() for s, c in sources]
+            self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.arranged.emit()
+
+    def _arrange(self) -> None:
+        mask = np.ones(self.total, bool)
+        if self._text:
+            mask &= ordering.matching_text(self._all_text(), self._text.split())
+        for key, wanted in self._wanted.items():
+            mask &= ordering.matching_values(self._values[key], wanted)
+        rows = np.flatnonzero(mask)
+        if self._sorted is not None:
+            column, descending = self._sorted
+            rows = ordering.sorted_rows(rows, self._rank(self.table.columns[column]), descending)
+        self._order = rows
+
+    def _rank(self, column: Column) -> np.ndarray:
+        if column.key not in self._ranks:
+            values = self._values[column.key]
+            if column.kind in ("choice", "flag"):
+                values = [show(column, value) for value in values]
+            self._ranks[column.key] = ordering.sort_ranks(values, column.numeric)
+        return self._ranks[column.key]
+
+    def _all_text(self) -> list[str]:
+        if self._joined is None:
+            shown = {column.key: [show(column, v) for v in self._values[column.key]] for column in self.table.columns}
+            self._joined = ordering.joined_rows(shown)
+        return self._joined
+
+    # ---- Qt asks
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """Shown rows."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        """Columns."""
+        return 0 if parent.isValid() else len(self.table.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Only the roles that differ; everything else is the view's business."""
+        if not index.isValid():
+            return None
+        column = self.table.columns[index.column()]
+        if role == Role.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Role.EditRole:
+            value = self.value(index.row(), index.column())
+            return "" if value is None or value != value else show(column, value)
+        if role == Role.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role in (Role.BackgroundRole, Role.ForegroundRole, Role.ToolTipRole):
+            return self._look(int(self._order[index.row()]), column, role)
+        return None
+
+    def _look(self, source: int, column: Column, role: int) -> Any:
+        key = (self.table.ids[source], column.key)
+        mark = self.table.marks.get(key)
+        if role == Role.ToolTipRole:
+            return mark[1] if mark else None
+        if fill := self.table.fills.get(key):
+            return QColor(fill[0] if role == Role.BackgroundRole else fill[1])
+        if mark:
+            tokens = theme.current()
+            return QColor(getattr(tokens, f"{mark[0]}_soft" if role == Role.BackgroundRole else mark[0]))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Column titles, with their tips; row numbers from one."""
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1) if role == Role.DisplayRole else None
+        if not 0 <= section < len(self.table.columns):
+            return None
+        column = self.table.columns[section]
+        if role == Role.DisplayRole:
+            return f"{column.title} ▾" if column.key in self._wanted else column.title
+        if role == Role.ToolTipRole:
+            return column.tip or column.title
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Editable where the column is and somebody takes the edit."""
+        flags = super().flags(index)
+        if index.isValid() and self.writer is not None and self.table.columns[index.column()].editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    # ---- edits
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """One typed cell."""
+        if role != Role.EditRole or not index.isValid():
+            return False
+        return self.write_texts([(index.row(), index.column(), str(value))]) == 1
+
+    def write_texts(self, cells: Sequence[tuple[int, int, str]], fresh: Sequence[Sequence[str]] = ()) -> int:
+        """Write typed or pasted texts into shown cells, all or none; *fresh* are texts of whole new rows.
+
+        Answers the number of cells taken; a text that will not do is told through ``refused``.
+        """
+        if self.writer is None:
+            return 0
+        try:
+            edits = [edit for cell in cells if (edit := self._edit(*cell)) is not None]
+            rows = [self._fresh(row) for row in fresh]
+        except BadCell as bad:
+            self.refused.emit(str(bad))
+            return 0
+        if edits:
+            self._take(edits)
+            self.writer.write(edits)
+        if rows:
+            self.writer.append(rows)
+        return len(cells) + len(rows)
+
+    def _edit(self, row: int, place: int, text: str) -> Edit | None:
+        column = self.table.columns[place]
+        if not column.editable:
+            raise BadCell(t("ui.cell.read_only", column=column.title))
+        value = read(column, text)
+        return None if value == self.value(row, place) else Edit(self.row_id(row), column.key, value)
+
+    def _fresh(self, texts: Sequence[str]) -> dict[str, Any]:
+        pairs = zip((c for c in self.table.columns if c.editable), texts, strict=False)
+        return {column.key: read(column, text) for column, text in pairs}
+
+    def _take(self, edits: Sequence[Edit]) -> None:
+        place = {row: source for source, row in enumerate(self.table.ids)}
+        for edit in edits:
+            self._values[edit.key][place[edit.row]] = edit.value
+        self._forget()
+        if len(self._order):
+            last = self.index(len(self._order) - 1, len(self.table.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
