@@ -1,1 +1,1 @@
-"""Targets, measures, choice, timetable, progress."""
+"""The attainment plan: targets, inventory, effect of measures, choice, timetable, following it, scenarios."""
