@@ -1,1 +1,1 @@
-"""Heavy-pollution emergency lists."""
+"""Heavy-pollution emergency lists: sources, measures, ratio, findings, warning levels, responses."""

@@ -1,0 +1,350 @@
+"""What stands in a list, as frozen dataclasses; each is a record (``to_record`` / ``from_record``).
+
+Emissions are grams a day of the control season in the order of POLLUTANTS; annual amounts are kilograms a year.
+A line, contact or guarantee names its firm by the firm's ``key``, so that two files that were never one agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+from airplan.domain import Record, new_uid
+from airplan.emergency.amounts import UNKNOWN, Amounts
+from airplan.emergency.codec import from_body, to_body
+from airplan.emergency.codes import clean_code, credit_code_trouble
+
+STATES = ("running", "staggered", "long_stopped")
+Four = Amounts
+S = TypeVar("S", bound="Source")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Measure of one source at one level: the text as written and, beside it, what it means.
+
+    ``share``: part of the emission cut, hundredths of a percent, None when the text gives none.
+    ``stated``: the cut as printed in the list, grams a day, kept for comparison.
+    """
+
+    text: str = ""
+    action: str = "none"
+    share: int | None = None
+    counted_by: str = ""
+    basis: str = ""
+    target: str = ""
+    unit: str = ""
+    doubt: str = ""
+    stated: Amounts = UNKNOWN
+
+
+NO_MEASURES = (Measure(), Measure(), Measure())
+Measures = tuple[Measure, Measure, Measure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Common to all: identity and where it was read (``file|sheet|cell``)."""
+
+    TYPE: ClassVar[str] = ""
+    uid: str = field(default_factory=new_uid, metadata={"private": True}, compare=False)
+    unit: int | None = field(default=None, metadata={"private": True}, compare=False)
+    place: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> str:
+        """Natural key."""
+        raise NotImplementedError
+
+    def to_record(self) -> Record:
+        """As an entered record."""
+        return Record(self.TYPE, self.key, to_body(self), self.unit, self.uid)
+
+    @classmethod
+    def from_record(cls: type[S], record: Record) -> S:
+        """From an entered record."""
+        return cls._made(record.body, record.uid, record.unit)
+
+    @classmethod
+    def _made(cls: type[S], body: Mapping[str, Any], uid: str, unit: int | None) -> S:
+        import dataclasses
+
+        return dataclasses.replace(from_body(cls, body), uid=uid, unit=unit)
+
+
+def enterprise_key(credit_code: str, permit_no: str, name: str, county: str) -> str:
+    """Natural key of a firm: a right credit code, else the permit, else name and county."""
+    code = clean_code(credit_code)
+    if code and not credit_code_trouble(code):
+        return code
+    if permit := clean_code(permit_no):
+        return f"permit:{permit}"
+    return f"name:{name.strip()}|{county.strip()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enterprise(Source):
+    """A firm (工业企业).  ``site`` tells several plants under one credit code apart."""
+
+    TYPE: ClassVar[str] = "enterprise"
+    name: str = ""
+    credit_code: str = ""
+    site: str = ""
+    permit_no: str = ""
+    county: str = ""
+    town: str = ""
+    address: str = ""
+    lon: str = ""
+    lat: str = ""
+    industry: str = ""  # GB/T 4754 name
+    industry_code: str = ""
+    key_industry: str = ""  # name of the 39, or as written
+    grade: str = ""
+    grade_text: str = ""  # as written: 地方C
+    grade_doc: str = ""
+    grade_year: str = ""
+    control: str = ""  # 管控类别: 保障类, 民生豁免, 长期停产 …
+    products: str = ""
+    state: str = "running"
+    small: bool = False
+    emissions: Amounts = UNKNOWN
+    annual: tuple[int | None, ...] = UNKNOWN  # kg a year
+    permit_annual: tuple[int | None, ...] = UNKNOWN  # kg a year allowed by the permit
+    operating_days: int | None = None
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
+    check_way: str = ""
+    duty: str = ""  # name of the inspector's unit
+    lines_text: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Credit code (with the site), permit, or name and county."""
+        base = enterprise_key(self.credit_code, self.permit_no, self.name, self.county)
+        return f"{base}#{self.site}" if self.site else base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Source):
+    """A production line or process (生产线、工序) of a firm."""
+
+    TYPE: ClassVar[str] = "line"
+    firm: str = ""
+    firm_name: str = ""
+    number: str = ""
+    process: str = ""
+    product: str = ""
+    outlet: str = ""
+    capacity: str = ""
+    output: str = ""
+    output_unit: str = ""
+    state: str = "running"
+    emissions: Amounts = UNKNOWN
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
+    min_stop_hours: str = ""
+    indicator: str = ""
+    evidence: str = ""
+
+    @property
+    def key(self) -> str:
+        """Firm, line number and process."""
+        return f"{self.firm}|{self.number}|{self.process}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DustSource(Source):
+    """A site, stockyard or road (施工工地、堆场、道路)."""
+
+    TYPE: ClassVar[str] = "dust_source"
+    name: str = ""
+    kind: str = "site"  # site | yard | road
+    county: str = ""
+    town: str = ""
+    address: str = ""
+    builder: str = ""
+    stage: str = ""
+    area: str = ""
+    livelihood: bool = False  # 重点民生工程
+    state: str = "running"
+    emissions: Amounts = UNKNOWN
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
+    check_way: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Kind, county and name."""
+        return f"{self.kind}|{self.county}|{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MobileSource(Source):
+    """Vehicles of a class and emission stage, or non-road machines (``nonroad``)."""
+
+    TYPE: ClassVar[str] = "mobile_source"
+    category: str = ""
+    stage: str = ""
+    fuel: str = ""
+    county: str = ""
+    nonroad: bool = False
+    count: int | None = None
+    state: str = "running"
+    emissions: Amounts = UNKNOWN
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
+    basis: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Class, stage, fuel and county."""
+        return f"{'nonroad' if self.nonroad else 'road'}|{self.category}|{self.stage}|{self.fuel}|{self.county}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleUser(Source):
+    """A unit with many vehicles (重点用车单位)."""
+
+    TYPE: ClassVar[str] = "vehicle_user"
+    name: str = ""
+    firm: str = ""
+    county: str = ""
+    trucks: int | None = None
+    trips: int | None = None
+    gate_system: str = ""
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Firm, or name and county."""
+        return self.firm or f"name:{self.name}|{self.county}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantee(Source):
+    """A guarantee unit (保障类企业、工程): works by heat or amount under a cap.
+
+    ``cap_share``: load that must remain possible, hundredths of a percent; the cut is at most what is left.
+    None with kind ``exempt``: no cut at all.
+    """
+
+    TYPE: ClassVar[str] = "guarantee"
+    firm: str = ""
+    firm_name: str = ""
+    county: str = ""
+    kind: str = ""  # heat (以热定产) | amount (以量定产) | exempt | other
+    category: str = ""
+    basis: str = ""
+    cap_text: str = ""
+    cap_share: int | None = None
+    valid_until: str = ""
+    approver: str = ""
+
+    @property
+    def key(self) -> str:
+        """Firm or name."""
+        return self.firm or f"name:{self.firm_name}|{self.county}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmissionTotal(Source):
+    """Part of 全社会排放量: a category (and county, "" = whole city), grams a day of the control season."""
+
+    TYPE: ClassVar[str] = "emission_total"
+    category: str = "all"  # all | industry_key | industry_other | industry | dust | mobile | other
+    county: str = ""
+    emissions: Amounts = UNKNOWN
+    inventory_year: int | None = None
+    method: str = ""
+
+    @property
+    def key(self) -> str:
+        """Category and county."""
+        return f"{self.category}|{self.county}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Source):
+    """Whom to call; kept apart, so that public documents never meet it.  ``owner`` is a source's key."""
+
+    TYPE: ClassVar[str] = "contact"
+    owner: str = ""
+    owner_name: str = ""
+    role: str = "firm"  # firm | inspector
+    name: str = ""
+    phone: str = ""
+
+    @property
+    def key(self) -> str:
+        """Owner and role."""
+        return f"{self.owner}|{self.role}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialMeasure(Source):
+    """A measure of the plan by department: health, advice, mandatory (industry, mobile, dust, other).
+
+    ``level`` may be ``own`` (临时管控, below yellow).  Levels are cumulative unless ``only_here``.
+    """
+
+    TYPE: ClassVar[str] = "social_measure"
+    department: str = ""
+    group: str = "mandatory"  # health | advice | mandatory
+    sector: str = ""  # industry | mobile | dust | other
+    level: str = "yellow"
+    text: str = ""
+    only_here: bool = False
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Department, group, level and text."""
+        return f"{self.department}|{self.group}|{self.level}|{self.text}"
+
+
+FAMILIES: tuple[type[Source], ...] = (
+    Enterprise, Line, DustSource, MobileSource, VehicleUser, Guarantee, EmissionTotal, Contact, SocialMeasure,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EmergencyList:
+    """A whole list."""
+
+    enterprises: tuple[Enterprise, ...] = ()
+    lines: tuple[Line, ...] = ()
+    dust: tuple[DustSource, ...] = ()
+    mobile: tuple[MobileSource, ...] = ()
+    vehicles: tuple[VehicleUser, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
+    totals: tuple[EmissionTotal, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    social: tuple[SocialMeasure, ...] = ()
+
+    def sources(self) -> list[Source]:
+        """Everything, in the order of FAMILIES."""
+        parts = (self.enterprises, self.lines, self.dust, self.mobile, self.vehicles, self.guarantees)
+        return [one for part in (*parts, self.totals, self.contacts, self.social) for one in part]
+
+    def counties(self) -> list[str]:
+        """Counties named, in the order of first appearance."""
+        named = [one.county for one in self.enterprises] + [one.county for one in self.dust]
+        return [county for county in dict.fromkeys(named) if county]
+
+
+FIELDS = dict(
+    zip(
+        ("enterprises", "lines", "dust", "mobile", "vehicles", "guarantees", "totals", "contacts", "social"),
+        FAMILIES,
+        strict=True,
+    )
+)
+"""Field of EmergencyList to its family."""
+
+
+def list_of(sources: list[Source]) -> EmergencyList:
+    """A list from mixed sources."""
+    return EmergencyList(
+        **{name: tuple(one for one in sources if type(one) is family) for name, family in FIELDS.items()}  # type: ignore[arg-type]
+    )
