@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airplan import words
 from airplan.domain import Changes
 from airplan.errors import AirplanError, UsageError
-from ui import errors
+from ui import errors, texts
 from ui.texts import t
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ class FileWork:
             self._session.open(path)
         except AirplanError as error:
             buttons = []
-            if "lock" in error.code:
+            if error.code == "store.locked":
                 buttons.append((t("ui.open_read_only"), lambda: self._open_read_only(path)))
-            self._window.say(_sentence(error), "bad", buttons)
+            self._window.say(texts.of_error(error), "bad", buttons)
             return False
         return True
 
@@ -86,12 +87,12 @@ class FileWork:
 
     def _step(self, step: Any, code: str) -> None:
         try:
-            changes: Changes | None = step()
+            changes: Changes = step()
         except AirplanError as error:
             errors.handle(error)
             return
-        if changes is not None:
-            self._window.say(t(code, label=self._window.last_label()), "good")
+        entry = changes.answer
+        self._window.say(t(code, label=words.sentence(entry.label, entry.values)), "good")
 
     def dropped(self, paths: Sequence[Path]) -> None:
         """Files let fall on the window: a project is opened, tables are read."""
@@ -116,7 +117,3 @@ class FileWork:
         return path is not None and self._guarded(self._session.create, path)
 
 
-def _sentence(error: AirplanError) -> str:
-    from ui import texts
-
-    return texts.of_error(error)

@@ -204,8 +204,8 @@ class MainWindow(QMainWindow):
     def last_label(self) -> str:
         """What the last change was called."""
         project = self.session.project
-        entries = list(project.history(1)) if project is not None else []
-        return _label_of(entries[0]) if entries else ""
+        entries = project.history(60) if project is not None else []
+        return next((words.sentence(e.label, e.values) for e in entries if e.state == "done"), "")
 
     # ---- state
 
@@ -217,11 +217,12 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         project = self.session.project
+        states = [entry.state for entry in project.history(60)] if project is not None else []
         possible = {
             Needs.NOTHING: True,
             Needs.PROJECT: project is not None,
-            Needs.UNDO: project is not None and bool(getattr(project, "can_undo", True)),
-            Needs.REDO: project is not None and bool(getattr(project, "can_redo", True)),
+            Needs.UNDO: "done" in states,
+            Needs.REDO: "undone" in states,
         }
         for name, action in self.actions_.items():
             action.setEnabled(possible[ACTIONS[name].needs])
@@ -267,12 +268,6 @@ class MainWindow(QMainWindow):
         self.session.jobs.close()
         errors.install(None, None)
         super().closeEvent(event)
-
-
-def _label_of(entry: Any) -> str:
-    code = getattr(entry, "label_code", "") or getattr(entry, "label", "")
-    values = getattr(entry, "label_values", None) or getattr(entry, "values", None) or {}
-    return words.sentence(code, values) if code else ""
 
 
 def _dress() -> None:

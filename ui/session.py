@@ -42,13 +42,13 @@ class Session(QObject):
         """Make a new project file and open it."""
         from airplan.workspace.session import Project
 
-        self._take(Project.create(path, title=title or path.stem, who=settings.who()), path)
+        self._take(Project.create(path, title=title or path.stem), path)
 
     def open(self, path: Path, read_only: bool = False) -> None:
         """Open a project file.  Raises FileTrouble or Refused in words; the open one stays then."""
         from airplan.workspace.session import Project
 
-        self._take(Project.open(path, read_only=read_only, who=settings.who()), path)
+        self._take(Project.open(path, read_only=read_only), path)
 
     def _take(self, project: Project, path: Path) -> None:
         self.close()
@@ -91,18 +91,16 @@ class Session(QObject):
                 self.choice_changed.emit()
         self.changed.emit(changes)
 
-    def undo(self) -> Changes | None:
-        """Take the last change back."""
+    def undo(self) -> Changes:
+        """Take the last change back.  Raises Refused when there is none."""
         changes = self._need().undo()
-        if changes is not None:
-            self.tell(changes)
+        self.tell(changes)
         return changes
 
-    def redo(self) -> Changes | None:
-        """Do it again."""
+    def redo(self) -> Changes:
+        """Do it again.  Raises Refused when there is nothing."""
         changes = self._need().redo()
-        if changes is not None:
-            self.tell(changes)
+        self.tell(changes)
         return changes
 
     def _need(self) -> Project:

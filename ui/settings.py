@@ -5,8 +5,6 @@ To add one: add a line to :data:`DECLARED`; reading and writing go by :func:`get
 
 from __future__ import annotations
 
-import getpass
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +28,6 @@ DECLARED: tuple[Setting, ...] = (
     Setting("theme", "system", ("system", "light", "dark", "contrast")),
     Setting("size", 1.0, (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)),
     Setting("reduced_motion", False, (False, True)),
-    Setting("who", ""),
     Setting("recent", ()),
     Setting("favourites", ()),
     Setting("last_folder", ""),
@@ -84,11 +81,6 @@ def put(key: str, value: Any) -> None:
 def choices(key: str) -> tuple[Any, ...]:
     """What may be chosen for a setting."""
     return _BY_KEY[key].choices
-
-
-def who() -> str:
-    """Name that stands in the history: asked once per computer, else the login name."""
-    return os.environ.get("AIRPLAN_WHO") or get("who") or getpass.getuser()
 
 
 def remember_recent(path: str) -> None:

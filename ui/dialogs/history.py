@@ -48,11 +48,11 @@ class HistoryDialog(QDialog):
 
 
 def _row(entry: Any) -> dict[str, str]:
-    state = "undone" if getattr(entry, "undone", False) else "in_force"
+    what = words.sentence(entry.label, entry.values)
     return {
-        "when": str(getattr(entry, "when", "")).replace("T", " ")[:19],
-        "who": str(getattr(entry, "who", "")),
-        "what": words.sentence(str(getattr(entry, "label", "")), getattr(entry, "values", {}) or {}),
-        "state": t(f"ui.history.{state}"),
-        "version": str(getattr(entry, "program", "")),
+        "when": entry.at.replace("T", " ")[:19],
+        "who": entry.who,
+        "what": "　".join([what, *(t("ui.history.snapshot", name=name) for name in entry.snapshots)]),
+        "state": t(f"ui.history.{entry.state}"),
+        "version": entry.program,
     }

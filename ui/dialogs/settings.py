@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
+from airplan.workspace import person
 from ui import settings, theme
 from ui.texts import t
 from ui.widgets.basics import column, label
@@ -34,7 +35,9 @@ class SettingsDialog(QDialog):
 
     def _keep(self) -> None:
         for key, editor in self.editors.items():
-            if isinstance(editor, QComboBox):
+            if key == "who":
+                person.remember(editor.text())
+            elif isinstance(editor, QComboBox):
                 settings.put(key, editor.currentData())
             elif isinstance(editor, QCheckBox):
                 settings.put(key, editor.isChecked())
@@ -44,6 +47,8 @@ class SettingsDialog(QDialog):
 
 
 def _editor(key: str) -> QWidget:
+    if key == "who":
+        return QLineEdit(person.known() or "")
     value, choices = settings.get(key), settings.choices(key)
     if choices == (False, True):
         box = QCheckBox(t(f"ui.settings.{key}.yes"))

@@ -12,23 +12,24 @@ import numpy as np
 
 
 def sort_ranks(values: Sequence[Any], numeric: bool) -> np.ndarray:
-    """Rank of each row (int32 or float64); missing values rank last.
+    """Rank of each row (float64); missing values rank infinite, thus last.
 
     Text ranks by its GB 18030 bytes: the common Chinese characters then stand in the order of pinyin.
     """
     if numeric:
         ranks = np.array([np.nan if value is None else value for value in values], dtype=float)
         return np.where(np.isnan(ranks), np.inf, ranks)
-    keys = [b"\xff\xff" if value is None or value == "" else str(value).encode("gb18030") for value in values]
-    order = {key: place for place, key in enumerate(sorted(set(keys)))}
-    return np.fromiter((order[key] for key in keys), dtype=np.int32, count=len(keys))
+    keys = [b"" if value is None or value == "" else str(value).encode("gb18030") for value in values]
+    order: dict[bytes, float] = {key: place for place, key in enumerate(sorted(set(keys)))}
+    order[b""] = np.inf
+    return np.fromiter((order[key] for key in keys), dtype=float, count=len(keys))
 
 
 def sorted_rows(rows: np.ndarray, ranks: np.ndarray, descending: bool) -> np.ndarray:
     """*rows* in the order of *ranks*, stable; missing (infinite) ranks stay last either way."""
     chosen = ranks[rows]
     if descending:
-        chosen = np.where(np.isinf(chosen), np.inf, -chosen) if chosen.dtype.kind == "f" else -chosen
+        chosen = np.where(np.isinf(chosen), np.inf, -chosen)
     return rows[np.argsort(chosen, kind="stable")]
 
 
