@@ -89,7 +89,7 @@ def table(edition: str, pollutant: str, averaging: str) -> np.ndarray:
     on_line = low - (-rise * (whole - start) // run)
     of_whole = np.where(whole > starts[-1], scale[-1], on_line).astype(np.int16)
     stored = np.arange(0, whole[-1] + 1, dtype=np.int64)
-    lookup = of_whole[round_half_even(stored, step) // step]
+    lookup: np.ndarray = of_whole[round_half_even(stored, step) // step]
     lookup[0] = NONE
     lookup.setflags(write=False)
     return lookup

@@ -25,7 +25,10 @@ from airplan import __version__, clock, logs, words
 from airplan.domain.jsonable import dumps, to_plain
 from airplan.errors import AirplanError, UsageError
 
-GROUPS: tuple[str, ...] = ()
+GROUPS: tuple[str, ...] = (
+    "cities",
+    "assess",
+)
 """Modules of :mod:`airplan.cli` in the order of the help."""
 
 

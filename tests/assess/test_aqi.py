@@ -15,7 +15,7 @@ from airplan.assess import aqi
 from airplan.domain import CONCENTRATIONS, METRICS, MISSING, to_thousandths
 from airplan.rulebook import standards
 
-# HJ 633-2012 Table 1 as printed; after IAQI: SO2 24h, SO2 1h, NO2 24h, NO2 1h, PM10, CO 24h, CO 1h, O3 1h, O3 8h, PM2.5.
+# HJ 633-2012 Table 1 as printed: IAQI, then SO2 24h, SO2 1h, NO2 24h, NO2 1h, PM10, CO 24h, CO 1h, O3 1h, 8h, PM2.5
 COLUMNS = [
     ("SO2", "24h"),
     ("SO2", "1h"),

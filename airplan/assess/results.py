@@ -1,0 +1,102 @@
+"""What an assessment answers, as dataclasses (JSON keys of ``docs/json.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reason or caveat: ``code`` names the sentence in ``resources/words``, ``values`` fill it."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollutantResult:
+    """One pollutant of one period.  µg/m³, CO mg/m³; O3 is the daily maximum 8-h mean.
+
+    ``mean``, ``p90``, ``p95``, ``p98``: unrounded.  ``mean_text``, ``percentile_text``: as published at the
+    edition's digits.  ``limit``: of the headline statistic (annual mean; CO 24 h, O3 8 h).  ``exceedance``:
+    (C − S)/S of the headline statistic, from the value rounded for comparison.  ``attainment_rate``: percent
+    of valid days within the daily limit.  ``attains_*``: None when the data do not allow a verdict.
+    """
+
+    mean: float | None = None
+    p90: float | None = None
+    p95: float | None = None
+    p98: float | None = None
+    mean_text: str | None = None
+    percentile_text: str | None = None
+    limit: float | None = None
+    limit_percentile: float | None = None
+    exceedance: float | None = None
+    attainment_rate: float | None = None
+    valid_days: int | None = None
+    days_needed: int | None = None
+    short_months: tuple[str, ...] = ()
+    valid: bool | None = None
+    attains_mean: bool | None = None
+    attains_percentile: bool | None = None
+    attains: bool | None = None
+    unverified: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The two verdicts under one edition: six headline items, and HJ 663 with percentiles."""
+
+    standard: str
+    attains_six: bool | None
+    attains_all: bool | None
+    failing_six: tuple[str, ...] = ()
+    failing_all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    """Assessment of one period (a year when ``year`` is set).
+
+    Days are judged by the AQI edition of the day (``aqi_edition`` auto) or by one edition.  ``good_ratio`` in
+    percent.  ``reproduced``: share (0–1) of the ``aqi_days_reported`` days whose published AQI the pollutants
+    reproduce within 3.  ``also``: verdicts under the other editions in force during the period.
+    """
+
+    year: int | None
+    period: str
+    first: str
+    last: str
+    standard: str
+    source: str  # day, month, year
+    data_kind: str
+    pollutants: dict[str, PollutantResult]
+    good_days: int | None
+    heavy_days: int | None
+    good_days_computed: int | None
+    heavy_days_computed: int | None
+    aqi_source: str | None
+    aqi_edition: str
+    aqi_pollutants: int | None
+    aqi_pollutant_names: tuple[str, ...]
+    reproduced: float | None
+    reproduced_without: dict[str, float]
+    aqi_days: int | None
+    aqi_days_reported: int | None
+    good_ratio: float | None
+    levels: dict[str, int]
+    primary_days: dict[str, int]
+    attains_six: bool | None
+    attains_all: bool | None
+    failing_six: tuple[str, ...]
+    failing_all: tuple[str, ...]
+    also: tuple[Verdicts, ...]
+    index: float | None
+    index_text: str | None
+    main_pollutant: tuple[str, ...]
+    dust: str
+    reasons: tuple[str, ...]
+    notes: tuple[Note, ...]

@@ -1,0 +1,101 @@
+"""``airplan assess``: where the units of a project stand."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from airplan import words
+from airplan.cli.core import Answer, Commands
+from airplan.workspace.analysis.assess import AssessResult, PeriodResult, UnitResult, assess
+from airplan.workspace.session import Project
+
+RESULTS = {"assess": UnitResult}
+
+
+def register(sub: Commands) -> None:
+    """Add the command."""
+    parser = sub.add("assess", "cli.assess.help", _assess)
+    add_project(parser)
+    add_unit(parser)
+    parser.add_argument("--year", type=int, metavar="Y", help=words.say("cli.assess.year"))
+    parser.add_argument("--standard", default="auto", metavar="S", help=words.say("cli.assess.standard"))
+    parser.add_argument("--period", metavar="P", help=words.say("cli.option.period"))
+    parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
+    parser.add_argument("--exclude-dust", action="store_true", help=words.say("cli.assess.exclude_dust"))
+    parser.add_argument("--constant-edition", metavar="E", help=words.say("cli.assess.constant_edition"))
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """The project file as first argument."""
+    parser.add_argument("project", metavar="P", help=words.say("cli.option.project"))
+
+
+def add_unit(parser: argparse.ArgumentParser) -> None:
+    """``--city`` and ``--unit``: which unit of the project."""
+    parser.add_argument("--city", metavar="C", help=words.say("cli.option.city"))
+    parser.add_argument("--unit", metavar="U", help=words.say("cli.option.unit"))
+
+
+def unit_of(args: argparse.Namespace) -> str | None:
+    """The unit asked for."""
+    return args.unit or args.city
+
+
+def _assess(args: argparse.Namespace) -> Answer:
+    with Project.open(args.project, read_only=True) as project:
+        result = assess(
+            project,
+            unit_of(args),
+            args.year,
+            args.standard,
+            period=args.period,
+            exclude_dust=args.exclude_dust,
+            constant_edition=args.constant_edition,
+            region=args.region,
+        )
+    return Answer(_data(result), "\n\n".join(_text(unit) for unit in result.cities))
+
+
+def _data(result: AssessResult) -> Any:
+    if len(result.cities) == 1:
+        return result.cities[0]
+    return {"standard": result.standard, "region": result.region, "missing": result.missing, "cities": result.cities}
+
+
+def _text(unit: UnitResult) -> str:
+    lines = [f"{unit.city.name} {unit.city.code}"]
+    if not unit.years and not unit.periods:
+        lines.append(words.say("cli.assess.nothing"))
+    for result in (*unit.years, *unit.periods):
+        lines += _period_lines(result)
+    return "\n".join(lines)
+
+
+def _period_lines(result: PeriodResult) -> list[str]:
+    values = "  ".join(
+        f"{name} {(one.percentile_text if name in ('CO', 'O3') else one.mean_text) or '—'}"
+        for name, one in result.pollutants.items()
+    )
+    days = words.say(
+        "cli.assess.days",
+        good=result.good_days,
+        ratio=result.good_ratio,
+        heavy=result.heavy_days,
+        source=words.say(f"assess.aqi_source.{result.aqi_source}") if result.aqi_source else None,
+    )
+    verdict = words.say(
+        "cli.assess.verdicts",
+        six=_verdict(result.attains_six, result.failing_six),
+        all=_verdict(result.attains_all, result.failing_all),
+    )
+    notes = [f"    · {note.message}" for note in result.notes]
+    return [f"{result.period}（{result.standard}）", f"  {values}", f"  {days}", f"  {verdict}", *notes]
+
+
+def _verdict(attains: bool | None, failing: tuple[str, ...]) -> str:
+    if attains is None:
+        return words.say("assess.verdict.unknown")
+    if attains:
+        return words.say("assess.verdict.yes")
+    return words.say("assess.verdict.no", failing="、".join(failing))

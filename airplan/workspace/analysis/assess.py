@@ -1,0 +1,184 @@
+"""Assessment of a project's units: the one door for the command line and the window."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from airplan import clock, words
+from airplan.assess import from_periods, judge
+from airplan.assess.evaluate import days_in, evaluate
+from airplan.assess.results import Note, PeriodResult
+from airplan.domain import DataKind, Unit
+from airplan.errors import UsageError
+from airplan.rulebook import places, regions, standards
+from airplan.series import periods
+from airplan.series.periods import Period
+from airplan.workspace.analysis import series
+from airplan.workspace.analysis.places import find_units
+
+if TYPE_CHECKING:
+    from airplan.workspace.session import Project
+
+
+@dataclass(frozen=True, slots=True)
+class CityRef:
+    """A unit in an answer; ``code`` is empty for local units."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    province: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """Assessment of one unit: calendar years in ``years``, any other period in ``periods``."""
+
+    city: CityRef
+    years: tuple[PeriodResult, ...]
+    periods: tuple[PeriodResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssessResult:
+    """All units asked for, in the order of their ids.  JSON: one unit flat, several under ``cities``."""
+
+    standard: str
+    cities: tuple[UnitResult, ...]
+    region: str | None = None
+    missing: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+
+
+def city_ref(unit: Unit) -> CityRef:
+    """How a unit is named in answers."""
+    place = places.by_code(unit.code or unit.id)
+    code = unit.code or (f"{unit.id:06d}" if unit.id < 1_000_000 else "")
+    return CityRef(unit.id, code, unit.name, str(unit.level), place.province if place else "", unit.parent)
+
+
+def assess(
+    project: Project,
+    unit: str | int | None = None,
+    year: int | None = None,
+    standard: str = standards.AUTO,
+    *,
+    period: str | Period | None = None,
+    kind: DataKind | None = None,
+    exclude_dust: bool = False,
+    constant_edition: str | None = None,
+    region: str | None = None,
+    explain: bool = True,
+) -> AssessResult:
+    """Assess units of the project.
+
+    *unit*: name, code or id (all cities for None); *region*: only its members.  *year* or *period* (all years
+    with data for neither).  *standard*: an edition of GB 3095, or ``auto`` for that of the period's last day.
+    *constant_edition*: one edition of HJ 633 for every day.  *explain* False leaves out how far the published
+    AQI is reproduced (quicker for many cities).  Raises UsageError for unknown words.
+    """
+    if standard != standards.AUTO:
+        standards.edition(standard)
+    units, missing = _units(project, unit, region)
+    spans = _spans(project, units, year, period)
+    key = (
+        "assess",
+        tuple(one.id for one in units),
+        tuple(spans),
+        standard,
+        kind,
+        exclude_dust,
+        constant_edition,
+        explain,
+    )
+    found = project.memo(
+        key,
+        lambda: {
+            span: _of_span(project, units, span, standard, kind, exclude_dust, constant_edition, explain)
+            for span in spans
+        },
+    )
+    results = tuple(_of_unit(one, [found[span].get(one.id) for span in spans]) for one in units)
+    return AssessResult(standard, results, region, missing)
+
+
+def _units(project: Project, text: str | int | None, region: str | None) -> tuple[list[Unit], tuple[str, ...]]:
+    units = find_units(project, None if text is None else str(text))
+    if region is None:
+        return units, ()
+    members = regions.named(region).members
+    inside = [one for one in units if (one.code or str(one.id)) in members]
+    if not inside:
+        raise UsageError("assess.no_members", region=regions.named(region).name)
+    held = {one.code or str(one.id) for one in inside}
+    return inside, tuple(code for code in members if code not in held)
+
+
+def _spans(project: Project, units: Sequence[Unit], year: int | None, period: str | Period | None) -> list[Period]:
+    if period is not None:
+        heating = project.store.setting("heating_season")
+        dates = (heating[0], heating[1]) if heating else None
+        return [period if isinstance(period, Period) else periods.parse(period, clock.today(), dates)]
+    if year is not None:
+        return [periods.year(year)]
+    span = series.year_span(project, units)
+    return [] if span is None else [periods.year(number) for number in range(span[0], span[1] + 1)]
+
+
+def _of_unit(unit: Unit, found: Iterable[PeriodResult | None]) -> UnitResult:
+    known = [result for result in found if result is not None]
+    return UnitResult(
+        city=city_ref(unit),
+        years=tuple(result for result in known if result.year is not None),
+        periods=tuple(result for result in known if result.year is None),
+    )
+
+
+def _of_span(
+    project: Project,
+    units: Sequence[Unit],
+    span: Period,
+    standard: str,
+    kind: DataKind | None,
+    exclude_dust: bool,
+    constant: str | None,
+    explain: bool,
+) -> dict[int, PeriodResult]:
+    """Results of one period by unit id, from days first, else from values given as such."""
+    aqi_edition = constant or (standards.AUTO if standard == standards.AUTO else standards.aqi_edition_of(standard))
+    found: dict[int, PeriodResult] = {}
+    for portion in series.portions(project, units, span, kind):
+        evaluation = evaluate(portion.cube, span, standard)
+        spans = judge.edition_spans(span) if standard == standards.AUTO else ()
+        also = tuple(evaluate(portion.cube, span, name) for name in spans if name != evaluation.standard)
+        days = days_in(portion.cube, span, aqi_edition)
+        for row, unit in enumerate(portion.units):
+            about = judge.Judged(unit.parent or unit.id, portion.cube.kind, aqi_edition=aqi_edition, explain=explain)
+            found[unit.id] = _said(judge.period_result(evaluation, days, row, about, also))
+    for unit in units:
+        if unit.id not in found and (given := _given(project, unit, span, standard)):
+            found[unit.id] = _said(given)
+    return found
+
+
+def _given(project: Project, unit: Unit, span: Period, standard: str) -> PeriodResult | None:
+    values = series.period_values(project, unit.id)
+    if span.kind == "year":
+        return from_periods.of_year(values, span, standard)
+    return from_periods.of_period(values, span, standard)
+
+
+def _said(result: PeriodResult) -> PeriodResult:
+    """With the sentences of its notes."""
+    notes = tuple(dataclasses.replace(note, message=words.sentence(note.code, note.values)) for note in result.notes)
+    return dataclasses.replace(result, notes=notes)
+
+
+def latest_year(result: UnitResult) -> PeriodResult | None:
+    """The last year that has data."""
+    return result.years[-1] if result.years else None
