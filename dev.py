@@ -166,11 +166,7 @@ def run(words: list[str]) -> int:
     if not has_display():
         say(f"there is no display; doing the main job without a window into {folder}")
         return headless(folder)
-    project = next(iter(sorted(folder.glob("*.airplan"))), None)
-    if project is None:
-        call(PYTHON, "-m", "airplan", "demo", folder, stdout=sys.stderr)
-        project = next(iter(sorted(folder.glob("*.airplan"))), None)
-    return call(PYTHON, "-m", "ui.app", *([project] if project else []))
+    return call(PYTHON, "-m", "ui.app", "--demo")
 
 
 def test(words: list[str]) -> int:

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Build what this platform can: ``python3 build_installer.py`` (Windows: ``py -3 build_installer.py``).
+
+Linux: a self-contained folder, a portable archive, a Debian package.  Windows: the folder and an Inno Setup script (the
+installer where Inno Setup is installed).  Beside them SHA256SUMS and sbom.cdx.json, all in ``dist/``.  The main job of the
+built program runs outside the source tree before anything is packed.  Same source, same bytes: times come from
+SOURCE_DATE_EPOCH, else from the last commit.  See docs/building.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import dev
+
+ROOT = Path(__file__).resolve().parent
+WORK = ROOT / "build" / "installer"
+LINUX = sys.platform.startswith("linux")
+NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt", "CHANGES.md", "README.md", "README.zh-CN.md")
+
+sys.path.insert(0, str(ROOT / "installer"))
+
+
+def version() -> str:
+    text = (ROOT / "airplan" / "__init__.py").read_text(encoding="utf-8")
+    return re.search(r'__version__ = "([^"]+)"', text)[1]
+
+
+def moment() -> int:
+    """The time written into archives, in seconds of the epoch."""
+    if stated := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(stated)
+    answer = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return int(answer.stdout.strip() or 1_767_225_600)
+
+
+def freeze(out: Path, when: int) -> Path:
+    """Run PyInstaller; answers the folder of the program."""
+    import icons
+    import windowspackage
+
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+    pictures = icons.draw_all(ROOT / "resources" / "app" / "airplan.svg", WORK / "icons")
+    icons.windows_icon(pictures, WORK / "airplan.ico")
+    windowspackage.version_resource(version(), WORK / "version.txt")
+    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(out)]
+    words += ["--workpath", str(WORK / "pyinstaller"), str(ROOT / "installer" / "airplan.spec")]
+    settled = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(when), "AIRPLAN_BUILD": str(WORK)}
+    subprocess.run([sys.executable, *words], cwd=ROOT, env=os.environ | settled, check=True)
+    built = out / "airplan"
+    for name in NOTICES:
+        shutil.copyfile(ROOT / name, built / name)
+    if not LINUX:
+        shutil.copyfile(WORK / "airplan.ico", built / "airplan.ico")
+    return built
+
+
+def system_notices(built: Path) -> dict[str, str]:
+    """Copy the notices of the system's libraries that came along; answers library -> Debian package."""
+    found: dict[str, str] = {}
+    names = sorted(path.name for path in (built / "_internal").iterdir() if ".so" in path.name)
+    for name in names:
+        if (package := owner(name)) and (text := Path("/usr/share/doc") / package.split(":")[0] / "copyright").exists():
+            found[name] = package.split(":")[0]
+            target = built / "licences" / "system" / f"{found[name]}.txt"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(text, target)
+    return found
+
+
+def owner(library: str) -> str | None:
+    """The Debian package whose file is *library*, or None."""
+    if not shutil.which("dpkg-query"):
+        return None
+    answer = subprocess.run(["dpkg-query", "-S", f"*/{library}"], capture_output=True, text=True, check=False)
+    lines = [line for line in answer.stdout.splitlines() if not line.startswith("diversion")]
+    return lines[0].split(": ")[0].split(",")[0] if lines else None
+
+
+def archive(built: Path, target: Path, when: int) -> Path:
+    """A portable archive: sorted, one owner, one time; zstd where it is installed, else xz."""
+
+    def settle(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+        entry.uid = entry.gid = 0
+        entry.uname = entry.gname = "root"
+        entry.mtime = when
+        entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
+        return entry
+
+    packer = shutil.which("zstd")
+    plain = WORK / "airplan.tar"
+    with tarfile.open(plain, "w", format=tarfile.GNU_FORMAT) as tar:
+        for path in [built, *sorted(built.rglob("*"))]:
+            tar.add(path, Path(target.name) / path.relative_to(built), recursive=False, filter=settle)
+    file = target.with_name(target.name + (".tar.zst" if packer else ".tar.xz"))
+    words = [packer, "-19", "-T2", "--quiet", "--force"] if packer else ["xz", "-9", "-T2", "--force", "--keep"]
+    with file.open("wb") as packed:
+        subprocess.run([*words, "--stdout", str(plain)], stdout=packed, check=True)
+    plain.unlink()
+    return file
+
+
+def debian(built: Path, out: Path, needs: str, compression: str, when: int) -> Path:
+    """The Debian package; *needs* is the glibc it states."""
+    import debpackage
+    import glibc
+
+    tree = WORK / "debian" / "airplan"
+    pictures = {int(path.stem.rpartition("-")[2]): path for path in (WORK / "icons").glob("*.png")}
+    debpackage.lay_out(built, tree, version(), pictures)
+    owners = {owner(library) for library in glibc.from_system(built)} - {None}
+    asked = {name.split(":")[0] for name in owners} | set(dev.OFFSCREEN.values())
+    depends = sorted(asked - {"libc6", "airplan"})
+    debpackage.write_control(tree, version(), needs, depends, ["shared-mime-info", "desktop-file-utils"])
+    return debpackage.build(tree, out / f"airplan_{version()}_amd64.deb", compression, when)
+
+
+def report_glibc(built: Path) -> str:
+    """Print the glibc that each shipped file needs; answers the highest."""
+    import glibc
+
+    found = glibc.table(built)
+    groups: dict[tuple[int, int], list[str]] = {}
+    for name, number in found.items():
+        groups.setdefault(number, []).append(name)
+    print(f"glibc: {len(found)} programs and libraries")
+    for number in sorted(groups, reverse=True):
+        names = groups[number]
+        shown = "" if number <= (2, 28) else ": " + ", ".join(names)
+        print(f"  {number[0]}.{number[1]:<3} {len(names):4} files{shown}")
+    (highest := max(groups))
+    print(f"  starts on glibc {highest[0]}.{highest[1]} and newer" + (" (aim: 2.28)" if highest > (2, 28) else ""))
+    return f"{highest[0]}.{highest[1]}"
+
+
+def parts(built: Path, packages: dict[str, str]) -> list[dict]:
+    """What the program holds besides the locked packages."""
+    import sbom
+
+    found = [
+        sbom.runtime("cpython", sys.version.split()[0], "PSF-2.0"),
+        sbom.runtime("Qt", "6.9.3", "LGPL-3.0-only"),
+        sbom.runtime("AirPlan Sans SC (Noto Sans SC)", "1.000", "OFL-1.1"),
+    ]
+    for name in sorted(packages):
+        library = built / "_internal" / name
+        found.append(sbom.file_part(f"{name} (Debian package {packages[name]})", sha256(library)))
+    return found
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tree_sums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below *folder*."""
+    return {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def megabytes(path: Path) -> str:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
+    return f"{sum(file.stat().st_size for file in files) / 1e6:.1f} MB"
+
+
+def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list[Path]:
+    """Everything that is handed out, with the list of parts and of checksums."""
+    import json
+
+    import sbom
+    import windowspackage
+
+    packages = system_notices(built) if LINUX else {}
+    if LINUX:
+        needs = report_glibc(built)
+        made = [archive(built, out / f"airplan-{version()}-linux-x86_64", when)]
+        if shutil.which("dpkg-deb"):
+            made.append(debian(built, out, needs, options.compression, when))
+    else:
+        made = windowspackage.build(version(), built, out)
+    listing = out / "sbom.cdx.json"
+    document = sbom.make(version(), ROOT / "requirements.lock", parts(built, packages))
+    listing.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    made.append(listing)
+    sums = "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(made))
+    (out / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
+    return made
+
+
+def compare(out: Path, when: int) -> None:
+    """Build the folder a second time and name the files that differ."""
+    again = WORK.parent / "again"
+    first = tree_sums(out / "airplan")
+    second = tree_sums(freeze(again, when))
+    known = [name for name in second if first.get(name) != second[name]]
+    print(f"built twice: {len(second) - len(known)} of {len(second)} files are the same bytes")
+    for name in known:
+        print(f"  differs: {name}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for what is built (dist)")
+    parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of the Debian package")
+    parser.add_argument("--no-check", action="store_true", help="do not run the built program")
+    parser.add_argument("--no-packages", action="store_true", help="only the folder")
+    parser.add_argument("--twice", action="store_true", help="build twice and list differences")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    dev.prepare("test")
+    if Path(sys.prefix).resolve() != dev.VENV.resolve():
+        sys.exit(dev.call(dev.PYTHON, Path(__file__).resolve(), *sys.argv[1:]))
+    import checks
+
+    out, when = options.out.resolve(), moment()
+    shutil.rmtree(out / "airplan", ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    built = freeze(out, when)
+    print(f"built {built}: {megabytes(built)}", flush=True)
+    if not options.no_check:
+        files = checks.main_job(built)
+        print(f"main job outside the source tree: {len(files)} files, for example {files[0]}", flush=True)
+        for label, ratio in checks.start_ratio(built, dev.PYTHON, ROOT).items():
+            print(f"start, built / source: {label}: {ratio:.2f}", flush=True)
+    if not options.no_packages:
+        for path in pack(built, out, options, when):
+            print(f"{path}: {megabytes(path)}")
+    if options.twice:
+        compare(out, when)
+
+
+if __name__ == "__main__":
+    main()
