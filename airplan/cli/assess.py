@@ -6,8 +6,9 @@ import argparse
 from typing import Any
 
 from airplan import words
+from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
-from airplan.workspace.analysis.assess import AssessResult, PeriodResult, UnitResult, assess
+from airplan.workspace.analysis.assess import AssessResult, UnitResult, assess
 from airplan.workspace.session import Project
 
 RESULTS = {"assess": UnitResult}
@@ -39,7 +40,8 @@ def add_unit(parser: argparse.ArgumentParser) -> None:
 
 def unit_of(args: argparse.Namespace) -> str | None:
     """The unit asked for."""
-    return args.unit or args.city
+    chosen: str | None = args.unit or args.city
+    return chosen
 
 
 def _assess(args: argparse.Namespace) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any
 
 from airplan.domain import to_thousandths
 from airplan.errors import UsageError
-from airplan.rulebook import rules
+from airplan.rulebook import local, rules
 from airplan.rulebook.rules import Rule
 
 AUTO = "auto"
@@ -123,17 +123,49 @@ def edition(name: str, day: dt.date | None = None) -> Edition:
     for known in editions():
         if known.id == name:
             return known
+    if found := local.registered(name):
+        return _local_edition(name, found[1])
     raise UsageError("rules.unknown_edition", value=name, known="、".join(e.id for e in editions()))
+
+
+def _local_edition(cited: str, entry: Mapping[str, Any] | Rule) -> Edition:
+    if isinstance(entry, Rule):
+        raise UsageError("rules.unknown_edition", value=cited, known="、".join(e.id for e in editions()))
+    filled = {
+        "title_zh": "",
+        "phase_zh": "",
+        "valid_to": None,
+        "nationwide_from": None,
+        "reference_state": "",
+        "source": "",
+    }
+    return _edition({**filled, **entry, "id": cited})
+
+
+def _limit_rules(edition_id: str) -> tuple[tuple[Rule, ...], str]:
+    """Rules to look in, and the edition they name; a bureau's edition before the built-in one it rests on."""
+    found = local.registered(edition_id)
+    if found is None or isinstance(found[1], Rule):
+        return rules.family("limits"), edition_id
+    return found[0].rules, str(found[1]["id"])
+
+
+def _base_of(edition_id: str) -> str | None:
+    found = local.registered(edition_id)
+    return None if found is None or isinstance(found[1], Rule) else found[1].get("base")
 
 
 @cache
 def limit(pollutant: str, period: str, edition_id: str, klass: int = 2) -> Limit | None:
-    """Limit of a pollutant and averaging period under an edition (class 2 unless told), or None."""
-    rule = rules.first(
-        rules.family("limits"), None, edition=edition_id, pollutant=pollutant, period=period, **{"class": klass}
-    )
+    """Limit of a pollutant and averaging period under an edition (class 2 unless told), or None.
+
+    A bureau's edition (``local:…@hash``) gives its own limits, else those of its ``base``.
+    """
+    known, name = _limit_rules(edition_id)
+    rule = rules.first(known, None, edition=name, pollutant=pollutant, period=period, **{"class": klass})
     if rule is None:
-        return None
+        base = _base_of(edition_id)
+        return None if base is None else limit(pollutant, period, base, klass)
     number = rule.data["value"]
     return Limit(pollutant, period, klass, to_thousandths(str(number)), float(number), rule.data["unit"], rule)
 
