@@ -28,6 +28,7 @@ from airplan.errors import AirplanError, UsageError
 GROUPS: tuple[str, ...] = (
     "cities",
     "assess",
+    "merge",
 )
 """Modules of :mod:`airplan.cli` in the order of the help."""
 

@@ -72,10 +72,12 @@ class Merged:
     """Keys on which several sources agree."""
 
 
-def merge(sources: Iterable[Source], base: Source | None = None, progress: Progress = QUIET) -> Merged:
-    """Merge *sources*; with *base*, three-way."""
+def merge(
+    sources: Iterable[Source], base: Source | None = None, progress: Progress = QUIET, home: Sequence[Unit] = ()
+) -> Merged:
+    """Merge *sources*; with *base*, three-way.  Units of *home* (the file that takes the result) keep their ids."""
     ordered = sorted({(source.file_id, source.name): source for source in sources}.values(), key=lambda one: one.order)
-    units, numbers = _merge_units([*ordered, *([base] if base else [])])
+    units, numbers = _merge_units([*ordered, *([base] if base else [])], home)
     renumbered = [_renumber(source, numbers[source.order]) for source in ordered]
     old = _renumber(base, numbers[base.order]) if base else None
     names = {unit.id: unit for unit in units}
@@ -110,7 +112,9 @@ def natural_path(unit: Unit, units: Mapping[int, Unit]) -> str:
     return f"{natural_path(parent, units) if parent else unit.parent}/{own}"
 
 
-def _merge_units(sources: Sequence[Source]) -> tuple[tuple[Unit, ...], dict[tuple[str, str], dict[int, int]]]:
+def _merge_units(
+    sources: Sequence[Source], home: Sequence[Unit]
+) -> tuple[tuple[Unit, ...], dict[tuple[str, str], dict[int, int]]]:
     """One list of units, and for each source its unit ids → ids of the result."""
     paths: dict[str, Unit] = {}
     held: dict[tuple[str, str], dict[int, str]] = {}
@@ -123,7 +127,8 @@ def _merge_units(sources: Sequence[Source]) -> tuple[tuple[Unit, ...], dict[tupl
             path = own[number]
             paths[path] = _fuller(paths.get(path), unit)
             parents[path] = own.get(unit.parent) if unit.parent is not None else None
-    ids = _ids(paths)
+    at_home = {unit.id: unit for unit in home}
+    ids = _ids(paths, {natural_path(unit, at_home): unit.id for unit in home})
     units = tuple(
         replace(unit, id=ids[path], parent=ids.get(parents[path] or "", unit.parent))
         for path, unit in sorted(paths.items())
@@ -140,10 +145,12 @@ def _fuller(one: Unit | None, other: Unit) -> Unit:
     return max(one, other, key=lambda unit: (unit.lon is not None, bool(unit.grade), unit.name, -unit.id))
 
 
-def _ids(paths: Mapping[str, Unit]) -> dict[str, int]:
+def _ids(paths: Mapping[str, Unit], kept: Mapping[str, int]) -> dict[str, int]:
     ids = {path: unit.id for path, unit in paths.items() if unit.id < LOCAL_UNIT_FROM}
+    ids |= {path: number for path, number in kept.items() if path in paths}
+    start = max([LOCAL_UNIT_FROM - 1, *kept.values()]) + 1
     local = sorted(path for path in paths if path not in ids)
-    return ids | {path: LOCAL_UNIT_FROM + place for place, path in enumerate(local)}
+    return ids | {path: start + place for place, path in enumerate(local)}
 
 
 def _renumber(source: Source, numbers: Mapping[int, int]) -> Source:

@@ -1,0 +1,114 @@
+"""Merging project files and resolving what is open, as cli and ui call it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from airplan.domain import MISSING, Problem
+from airplan.errors import UsageError
+from airplan.progress import QUIET, Progress
+from airplan.region.merging import Conflict
+from airplan.workspace.analysis.merging import MergePlan, SourceNote, plan_merge
+from airplan.workspace.commands.merging import ResolveConflicts, StoreMerge, series_key
+from airplan.workspace.session import Project
+
+
+@dataclass(frozen=True)
+class MergeDone:
+    """What a merge did: *rows* values and records stand in the file, *conflicts* are open."""
+
+    rows: int
+    taken: int
+    unchanged: int
+    conflicts: tuple[Conflict, ...]
+    sources: tuple[SourceNote, ...]
+    problems: tuple[Problem, ...]
+    resolved: int = 0
+
+
+def merge_files(
+    out: Path, inputs: Sequence[Path], *, base: Path | None = None, prefer: str | None = None, rule: str | None = None,
+    dry_run: bool = False, who: str | None = None, progress: Progress = QUIET,
+) -> MergeDone:  # fmt: skip
+    """Merge *inputs* into the project *out* (made when missing).  Nothing is half merged: one change or none."""
+    out = Path(out)
+    if out.resolve() in {Path(path).resolve() for path in inputs}:
+        raise UsageError("merge.out_among_inputs", file=out.name)
+    if dry_run:
+        return _planned(out, inputs, base, progress)
+    made = not out.exists()
+    project = Project.create(out, who=who) if made else Project.open(out, who=who)
+    try:
+        with project:
+            return _store(project, inputs, base, prefer, rule, progress)
+    except BaseException:
+        if made:
+            out.unlink(missing_ok=True)
+        raise
+
+
+def _planned(out: Path, inputs: Sequence[Path], base: Path | None, progress: Progress) -> MergeDone:
+    if not out.exists():
+        return _done(plan_merge(inputs, None, base, progress))
+    with Project.open(out, read_only=True) as project:
+        return _done(plan_merge(inputs, project.store, base, progress))
+
+
+def _store(
+    project: Project,
+    inputs: Sequence[Path],
+    base: Path | None,
+    prefer: str | None,
+    rule: str | None,
+    progress: Progress,
+) -> MergeDone:
+    plan = plan_merge(inputs, project.store, base, progress)
+    project.run(StoreMerge(plan))
+    done = _done(plan)
+    if not (prefer or rule):
+        return done
+    resolved = resolve(project, prefer or "", rule or "")
+    left = tuple(open_conflicts(project))
+    return MergeDone(done.rows, done.taken, done.unchanged, left, done.sources, done.problems, resolved)
+
+
+def _done(plan: MergePlan) -> MergeDone:
+    merged = plan.merged
+    shown = tuple(_natural(one) for one in merged.conflicts)
+    return MergeDone(merged.rows, merged.taken, merged.unchanged, shown, plan.notes, plan.problems)
+
+
+def _natural(one: Conflict) -> Conflict:
+    """Series values in natural units, as people read them."""
+    if one.table not in ("day_value", "period_value"):
+        return one
+    values = tuple((file, None if value is None or value == MISSING else value / 1000) for file, value in one.values)
+    return Conflict(one.table, one.key, values, one.unit, one.fields)
+
+
+def open_conflicts(project: Project) -> list[Conflict]:
+    """What waits for a choice: series and records, by key."""
+    store = project.store
+    files = {info.id: info.file for info in store.imports()}
+    groups: dict[tuple[str, str], dict[str, float]] = {}
+    for one in store.conflicts():
+        table = "day_value" if one.length == "day" else "period_value"
+        said = groups.setdefault((table, series_key(one, store)), {})
+        for value, number in ((one.held, one.held_import), (one.other, one.other_import)):
+            if value is not None:
+                said[files.get(number or 0, "")] = value / 1000
+    found = [Conflict(table, key, tuple(said.items())) for (table, key), said in groups.items()]
+    for record in store.records("merge_conflict"):
+        body = record.body
+        if body.get("state") == "open":
+            values = tuple((one["file"], one["body"]) for one in body["versions"])
+            found.append(Conflict(body["table"], body["key"], values, "", tuple(body["fields"])))
+    return sorted(found, key=lambda one: (one.table, one.key))
+
+
+def resolve(project: Project, prefer: str, rule: str = "", keys: tuple[str, ...] = ()) -> int:
+    """Settle open conflicts for a file or by rule; answers how many keys."""
+    answer = project.run(ResolveConflicts(prefer, keys, rule)).answer
+    return int(answer or 0)
