@@ -23,7 +23,12 @@ _FULL_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20
 
 def clean_code(text: str) -> str:
     """A code as people mean it: half-width, upper case, no blanks or apostrophes."""
-    return re.sub(r"[\s'`\u200b\ufeff]", "", text.translate(_FULL_WIDTH)).upper()
+    code = re.sub(r"[\s'`\u200b\ufeff]|\(\)$", "", text.translate(_FULL_WIDTH)).upper()
+    return (
+        ""
+        if code in {"-", "--", "—", "/", "0", "无", "NA", "N/A", "NULL", "NONE", "暂无", "未办理", "办理中"}
+        else code
+    )
 
 
 def credit_check_digit(first17: str) -> str:

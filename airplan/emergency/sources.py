@@ -45,12 +45,14 @@ Measures = tuple[Measure, Measure, Measure]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Common to all: identity and where it was read (``file|sheet|cell``)."""
+    """Common to all: identity, where it was read (``file|sheet|cell``) and its place in the list."""
 
     TYPE: ClassVar[str] = ""
     uid: str = field(default_factory=new_uid, metadata={"private": True}, compare=False)
     unit: int | None = field(default=None, metadata={"private": True}, compare=False)
     place: str = field(default="", compare=False)
+    order: int = field(default=0, compare=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # columns of other forms, kept as read
 
     @property
     def key(self) -> str:
@@ -344,7 +346,8 @@ FIELDS = dict(
 
 
 def list_of(sources: list[Source]) -> EmergencyList:
-    """A list from mixed sources."""
+    """A list from mixed sources, in the order of the list."""
+    sources = sorted(sources, key=lambda one: one.order)
     return EmergencyList(
         **{name: tuple(one for one in sources if type(one) is family) for name, family in FIELDS.items()}  # type: ignore[arg-type]
     )

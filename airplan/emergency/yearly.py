@@ -9,10 +9,10 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from airplan.emergency.amounts import LEVELS, POLLUTANTS
+from airplan.emergency.amounts import LEVELS, POLLUTANTS, add, amounts
 from airplan.emergency.codes import clean_code, credit_code_trouble
 from airplan.emergency.sources import Contact, DustSource, EmergencyList, Enterprise, Line, Measure
 from airplan.progress import QUIET, Progress
@@ -200,7 +200,8 @@ def _measures(key: str, name: str, old: Sequence[Measure], new: Sequence[Measure
         if one.text.strip() != two.text.strip():
             changes.append(Change(key, name, "measure", f"{prefix}{level}", one.text, two.text))
         for pollutant, first, second in zip(POLLUTANTS, one.stated, two.stated, strict=True):
-            if first != second:
+            # A cut printed in one list only is the other's computed one; the text has been compared.
+            if first is not None and second is not None and first != second:
                 field_name = f"{prefix}{level}.{pollutant}"
                 changes.append(Change(key, name, "measure", field_name, _amount(first), _amount(second)))
     return changes
@@ -216,8 +217,8 @@ def _emissions(
     ]
 
 
-def firm_changes(old: Enterprise, new: Enterprise) -> list[Change]:
-    """Fields of one firm that differ."""
+def firm_changes(old: Enterprise, new: Enterprise, by_lines: bool = False) -> list[Change]:
+    """Fields of one firm that differ; *by_lines*: both count through lines, whose measures are compared apart."""
     key, name = new.key, new.name
     changes = [
         Change(key, name, kind, field_name, str(getattr(old, field_name)), str(getattr(new, field_name)))
@@ -226,7 +227,16 @@ def firm_changes(old: Enterprise, new: Enterprise) -> list[Change]:
     ]
     changes += _emissions(key, name, old.emissions, new.emissions)
     changes += _emissions(key, name, old.annual, new.annual, "annual.")
-    return changes + _measures(key, name, old.measures, new.measures)
+    return changes if by_lines else changes + _measures(key, name, old.measures, new.measures)
+
+
+def _with_lines(firm: Enterprise, lines: Sequence[Line]) -> Enterprise:
+    """Amounts a firm leaves open are those of its lines together."""
+    if not lines:
+        return firm
+    summed = add([line.emissions for line in lines])
+    own = [mine if mine is not None else total for mine, total in zip(firm.emissions, summed, strict=True)]
+    return replace(firm, emissions=amounts(own))
 
 
 def _line_changes(pair: Match, old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
@@ -290,8 +300,10 @@ def difference(
     lines = _lines_by_firm(old.lines), _lines_by_firm(new.lines)
     contacts = {one.key: one for one in old.contacts}, {one.key: one for one in new.contacts}
     for pair in sure:
-        changes += firm_changes(olds[pair.old], news[pair.new])
-        changes += _line_changes(pair, lines[0].get(pair.old, ()), lines[1].get(pair.new, ()))
+        before, after = lines[0].get(pair.old, []), lines[1].get(pair.new, [])
+        sides = _with_lines(olds[pair.old], before), _with_lines(news[pair.new], after)
+        changes += firm_changes(*sides, by_lines=bool(before and after))
+        changes += _line_changes(pair, before, after)
         changes += _contact_changes(pair, *contacts)
     added = [Side(key, one.name, one.county) for key, one in news.items() if key not in chosen_new]
     removed = [Side(key, one.name, one.county) for key, one in olds.items() if key not in chosen_old]

@@ -1,0 +1,516 @@
+"""Rows of tables become sources; every cell that cannot be read becomes a problem at its address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from airplan.domain import Problem
+from airplan.emergency import values
+from airplan.emergency.amounts import LEVELS, UNKNOWN, Amounts, plain_text
+from airplan.emergency.codes import clean_code
+from airplan.emergency.headings import normal
+from airplan.emergency.industries import industry_of, read_grade
+from airplan.emergency.phrases import ACTIONS, read_measure
+from airplan.emergency.sources import (
+    Contact,
+    DustSource,
+    EmissionTotal,
+    Enterprise,
+    Guarantee,
+    Line,
+    Measure,
+    Measures,
+    MobileSource,
+    SocialMeasure,
+    Source,
+    VehicleUser,
+    enterprise_key,
+)
+from airplan.emergency.tables import Row, Table
+
+CATEGORY_WORDS = (
+    (r"非道路|移动|机动车|车", "mobile"),
+    (r"扬尘|工地|堆场|道路", "dust"),
+    (r"重点", "industry_key"),
+    (r"其他工业|其它工业|一般工业|工业.*其他|工业.*其它", "industry_other"),
+    (r"工业", "industry"),
+    (r"全社会|合计|总", "all"),
+)
+CATEGORY_NAMES = {
+    "all": "全社会排放量",
+    "industry": "工业源",
+    "industry_key": "工业源（重点行业）",
+    "industry_other": "工业源（其他行业）",
+    "dust": "扬尘源",
+    "mobile": "移动源",
+    "other": "其他源",
+}
+DUST_NAMES = {"site": "施工工地", "yard": "堆场", "road": "道路"}
+STATE_NAMES = {"running": "否", "staggered": "是（错峰停产）", "long_stopped": "长期停产"}
+ACTION_NAMES = {
+    "stop": "停产",
+    "limit": "限产",
+    "self": "自主",
+    "transport": "运输",
+    "none": "无",
+    "treatment": "治理",
+    "other": "其他",
+}
+KIND_NAMES = {"heat": "以热定产", "amount": "以量定产", "exempt": "豁免", "other": "其他"}
+GROUP_NAMES = {"health": "健康防护", "advice": "倡议性", "mandatory": "强制性"}
+SECTOR_NAMES = {"industry": "工业", "mobile": "移动源", "dust": "扬尘", "other": "其他"}
+LEVEL_NAMES = {
+    "own": "临时管控",
+    "yellow": "黄色预警（Ⅲ级响应）",
+    "orange": "橙色预警（Ⅱ级响应）",
+    "red": "红色预警（Ⅰ级响应）",
+}
+
+
+@dataclass
+class Reader:
+    """What one import remembers: answers given, firms so far, problems."""
+
+    percent: str = ""
+    unit: str = ""
+    county: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
+    skipped: int = 0
+    assumed: set[str] = field(default_factory=set)
+    _by_key: dict[str, Enterprise] = field(default_factory=dict)
+    _by_code: dict[str, list[Enterprise]] = field(default_factory=dict)
+    _by_name: dict[str, list[Enterprise]] = field(default_factory=dict)
+    _reading: dict[str, str] = field(default_factory=dict)
+
+    def begin(self, table: Table) -> None:
+        """Look at the share columns of a new table once."""
+        self._reading = {}
+        for place, heading in enumerate(table.headings):
+            if heading.field.endswith(".share"):
+                cells = [row[place] for row in table.grid.rows[table.first_row :] if place < len(row)]
+                self._reading[heading.field] = self._share_reading(table, place, values.percent_reading(cells))
+            if heading.field.startswith("annual.") and heading.unit == "year":
+                self.assumed.add("annual_in_tonnes")
+
+    def _share_reading(self, table: Table, place: int, reading: str) -> str:
+        if reading != "unclear":
+            return reading
+        if not self.percent:
+            cell = table.grid.address(table.first_row - 1, place)
+            self.problems.append(
+                Problem("emergency.percent_unclear", table.grid.file, table.grid.sheet, cell,
+                        table.headings[place].text, severity="suspicion")
+            )  # fmt: skip
+            self.assumed.add("shares_as_percent")
+        return self.percent or "percent"
+
+    def say(
+        self, code: str, table: Table, row: Row, name: str = "", value: object = "", severity: str = "refused"
+    ) -> None:
+        """Note a problem at a field of a row."""
+        column = table.column(name) if name else 0
+        cell = table.grid.address(row.number, column or 0)
+        shown = plain_text(value) or row.text(name or "name")
+        self.problems.append(Problem(code, table.grid.file, table.grid.sheet, cell, shown, severity=severity))
+
+    def told_apart(self, firm: Enterprise) -> Enterprise:
+        """A second plant under one credit code gets its name as site, so that lines do not mix."""
+        held = self._by_key.get(firm.key)
+        return replace(firm, site=firm.name) if held is not None and held.name != firm.name else firm
+
+    def remember(self, firm: Enterprise) -> None:
+        """Keep a firm for the tables that name it."""
+        self._by_key.setdefault(firm.key, firm)
+        if code := clean_code(firm.credit_code):
+            self._by_code.setdefault(code, []).append(firm)
+        self._by_name.setdefault(firm.name, []).append(firm)
+
+    def firm(self, code: str, name: str) -> Enterprise | None:
+        """A firm by credit code, else by a name that only one firm has."""
+        plain, site = split_site(code)
+        coded = [one for one in self._by_code.get(clean_code(plain), []) if not site or one.site == site]
+        named = self._by_name.get(name, [])
+        both = [one for one in coded if one.name == name]
+        chosen = both or (coded if len(coded) == 1 else named)
+        return chosen[0] if len(chosen) == 1 or both else None
+
+    def reading(self, name: str) -> str:
+        """How a share column reads."""
+        return self._reading.get(name, "percent")
+
+
+def split_site(code: str) -> tuple[str, str]:
+    """Credit code and site of ``91640000554162182X(01)``."""
+    found = re.fullmatch(r"\s*([0-9A-Za-z]{15,18})\s*[(（](\w{1,4})[)）]\s*", code)
+    return (found.group(1), found.group(2)) if found else (code, "")
+
+
+def _place(table: Table, row: Row, name: str) -> str:
+    return f"{table.grid.file}|{table.grid.sheet}|{table.grid.address(row.number, table.column(name) or 0)}"
+
+
+def _unit_of(reader: Reader, table: Table, name: str) -> str:
+    column = table.column(name)
+    own = table.headings[column].unit if column is not None else ""
+    if own == "year" or not own:
+        own = own or table.unit or reader.unit
+    return own
+
+
+def _daily(reader: Reader, table: Table, row: Row, prefix: str, skip_merged: bool = False) -> Amounts:
+    found: list[int | None] = []
+    for place in range(4):
+        name = f"{prefix}.{place}"
+        if name not in row.cells or (skip_merged and name in row.merged):
+            found.append(None)
+            continue
+        unit = _unit_of(reader, table, name)
+        if not unit:
+            reader.assumed.add("amounts_in_kg_per_day")
+        try:
+            found.append(values.amount_a_day(row.cells[name], unit))
+        except ValueError:
+            reader.say("emergency.bad_amount", table, row, name, row.cells[name])
+            found.append(None)
+    return (found[0], found[1], found[2], found[3])
+
+
+def _yearly(reader: Reader, table: Table, row: Row, prefix: str) -> Amounts:
+    found: list[int | None] = []
+    for place in range(4):
+        name = f"{prefix}.{place}"
+        try:
+            unit = _unit_of(reader, table, name)
+            found.append(values.amount_a_year(row.cells.get(name, ""), unit if "a" in unit else ""))
+        except ValueError:
+            reader.say("emergency.bad_amount", table, row, name, row.cells[name])
+            found.append(None)
+    return (found[0], found[1], found[2], found[3])
+
+
+def _action(text: str) -> str:
+    for action, name in ACTION_NAMES.items():
+        if text and name in text:
+            return action
+    return text if text in ACTIONS else ""
+
+
+def measures_of(reader: Reader, table: Table, row: Row, whole_firm: bool = False) -> Measures:
+    """The three measures of a row: text read, share and stated cut of their own columns kept beside."""
+    found = [_measure(reader, table, row, level, whole_firm) for level in range(len(LEVELS))]
+    return (found[0], found[1], found[2])
+
+
+def _measure(reader: Reader, table: Table, row: Row, level: int, whole_firm: bool) -> Measure:
+    prefix = f"measures.{level}"
+    text = row.text(f"{prefix}.text")
+    read = read_measure(text, whole_firm)
+    share, doubt, action = read.share, read.doubt, read.action
+    name = f"{prefix}.share"
+    if row.text(name):
+        try:
+            given = values.share_of_cell(row.cells[name], reader.reading(name))
+        except ValueError:
+            reader.say("emergency.bad_share", table, row, name, row.cells[name])
+            given = None
+        if given is not None:
+            share, doubt = given, "" if doubt in {"no_number", "partial", "compound"} else doubt
+    if row.text(f"{prefix}.action"):
+        action = _action(row.text(f"{prefix}.action")) or action
+    return Measure(
+        text, action, share, read.counted_by, row.text(f"{prefix}.basis") or read.basis,
+        row.text(f"{prefix}.target") or read.target, read.unit, doubt, _daily(reader, table, row, f"{prefix}.stated"),
+    )  # fmt: skip
+
+
+def _grams_of_year(annual: Amounts, days: int | None) -> Amounts:
+    daily = [None if one is None else round(one * 1000 / (days or values.DAYS_OF_YEAR)) for one in annual]
+    return (daily[0], daily[1], daily[2], daily[3])
+
+
+def enterprise_of(reader: Reader, table: Table, row: Row, whole: bool = True) -> Enterprise:
+    """A firm.  *whole*: it has no lines, so its measures are its own."""
+    code, site = split_site(row.text("credit_code"))
+    grade = read_grade(row.text("grade_text"))
+    control = row.text("control") or grade.control
+    annual = _yearly(reader, table, row, "annual")
+    emissions = _daily(reader, table, row, "emissions")
+    days = _count(reader, table, row, "operating_days")
+    if not table.has("emissions.") and any(annual):
+        emissions = _grams_of_year(annual, days)
+        reader.assumed.add("daily_from_annual")
+    industry = row.text("key_industry") or (one.name if (one := industry_of(row.text("industry"))) else "")
+    if normal(industry) in {"无", "否", "/", "非重点", "非重点行业", "其他"}:
+        industry = ""
+    state = values.state_of(f"{row.text('state')}{control}")
+    if table.kind == "long_stopped" or "长期停产" in f"{row.text('grade_text')}{row.text('note')}":
+        state = "long_stopped"
+    return Enterprise(
+        uid=row.text("uid") or Enterprise().uid,
+        place=_place(table, row, "name"),
+        extra=row.extra,
+        name=row.text("name"),
+        credit_code=clean_code(code),
+        site=site or row.text("site"),
+        permit_no=clean_code(row.text("permit_no")),
+        county=row.text("county") or table.county or row.text("city") or reader.county,
+        town=row.text("town"),
+        address=row.text("address"),
+        lon=values.coordinate(row.cells.get("lon", "")),
+        lat=values.coordinate(row.cells.get("lat", "")),
+        industry=row.text("industry") or row.text("other_industry"),
+        industry_code=row.text("industry_code"),
+        key_industry=industry,
+        grade=grade.grade,
+        grade_text=row.text("grade_text"),
+        grade_doc=row.text("grade_doc"),
+        grade_year=row.text("grade_year"),
+        control=control,
+        products=row.text("products"),
+        state=state,
+        small=table.kind == "small",
+        emissions=emissions,
+        annual=annual,
+        permit_annual=_yearly(reader, table, row, "permit_annual"),
+        operating_days=days,
+        measures=measures_of(reader, table, row, whole_firm=whole),
+        check_way=row.text("check_way"),
+        duty=row.text("duty"),
+        lines_text=row.text("lines_text"),
+        note=row.text("note"),
+    )
+
+
+def _count(reader: Reader, table: Table, row: Row, name: str) -> int | None:
+    text = row.text(name)
+    if not text or text in {"-", "—", "/"}:
+        return None
+    found = re.search(r"\d+", text.replace(",", ""))
+    if not found:
+        reader.say("emergency.bad_number", table, row, name, text)
+        return None
+    return int(found.group())
+
+
+def line_of(reader: Reader, table: Table, row: Row, firm: Enterprise | None = None) -> Line | None:
+    """A line; of the lines' own sheet the firm is found by code, else by name."""
+    name, code = row.text("name"), row.text("credit_code")
+    own_sheet = firm is None
+    firm = firm or reader.firm(code, name)
+    if own_sheet and not name and not code:
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    key = firm.key if firm else enterprise_key(split_site(code)[0], "", name, row.text("county"))
+    return Line(
+        uid=(row.text("uid") if own_sheet else "") or Line().uid,
+        place=_place(table, row, "line.process"),
+        extra=() if not own_sheet else row.extra,
+        firm=key,
+        firm_name=firm.name if firm else name,
+        number=row.text("line.number"),
+        process=row.text("line.process"),
+        product=row.text("products") if own_sheet else "",
+        outlet=row.text("line.outlet"),
+        capacity=row.text("line.capacity"),
+        output=row.text("line.output"),
+        output_unit=row.text("line.output_unit"),
+        state=_line_state(row, firm),
+        emissions=_daily(reader, table, row, "emissions", skip_merged=not own_sheet),
+        measures=measures_of(reader, table, row),
+        min_stop_hours=row.text("line.min_stop_hours"),
+        indicator=row.text("line.indicator"),
+        evidence=row.text("line.evidence"),
+    )
+
+
+def _line_state(row: Row, firm: Enterprise | None) -> str:
+    state = values.state_of(row.text("state"))
+    return "long_stopped" if firm is not None and firm.state == "long_stopped" else state
+
+
+def dust_of(reader: Reader, table: Table, row: Row) -> DustSource | None:
+    """A site, yard or road."""
+    if not row.text("name"):
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    kind_text = row.text("kind") or table.grid.sheet
+    kind = (
+        "road"
+        if "道路" in kind_text and "堆场" not in kind_text
+        else "yard"
+        if re.search("堆场|料场", kind_text)
+        else "site"
+    )
+    return DustSource(
+        uid=row.text("uid") or DustSource().uid,
+        place=_place(table, row, "name"),
+        extra=row.extra,
+        name=row.text("name"),
+        kind=kind,
+        county=row.text("county") or table.county or reader.county,
+        town=row.text("town"),
+        address=row.text("address"),
+        builder=row.text("builder"),
+        stage=row.text("stage"),
+        area=row.text("area"),
+        livelihood=values.yes(row.text("livelihood")),
+        state=values.state_of(row.text("state")),
+        emissions=_daily(reader, table, row, "emissions"),
+        measures=measures_of(reader, table, row),
+        check_way=row.text("check_way"),
+        note=row.text("note"),
+    )
+
+
+def mobile_of(reader: Reader, table: Table, row: Row, nonroad: bool = False) -> MobileSource | None:
+    """Vehicles of a class and stage."""
+    if not row.text("category"):
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    return MobileSource(
+        uid=row.text("uid") or MobileSource().uid,
+        place=_place(table, row, "category"),
+        extra=row.extra,
+        category=row.text("category"),
+        stage=row.text("stage"),
+        fuel=row.text("fuel"),
+        county=row.text("county") or table.county,
+        nonroad=nonroad,
+        count=_count(reader, table, row, "count"),
+        emissions=_daily(reader, table, row, "emissions"),
+        measures=measures_of(reader, table, row),
+        basis=row.text("basis"),
+        note=row.text("note"),
+    )
+
+
+def nonroad_of(reader: Reader, table: Table, row: Row) -> MobileSource | None:
+    """Non-road machines."""
+    return mobile_of(reader, table, row, nonroad=True)
+
+
+def vehicle_of(reader: Reader, table: Table, row: Row) -> VehicleUser | None:
+    """A unit with many vehicles."""
+    name = row.text("name")
+    firm = reader.firm(row.text("credit_code"), name)
+    if not name:
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    return VehicleUser(
+        uid=row.text("uid") or VehicleUser().uid,
+        place=_place(table, row, "name"),
+        extra=row.extra,
+        name=name,
+        firm=firm.key if firm else "",
+        county=row.text("county") or table.county,
+        trucks=_count(reader, table, row, "trucks"),
+        trips=_count(reader, table, row, "trips"),
+        gate_system=row.text("gate_system"),
+        measures=measures_of(reader, table, row),
+        note=row.text("note"),
+    )
+
+
+def guarantee_of(reader: Reader, table: Table, row: Row) -> Guarantee | None:
+    """A guarantee unit of its own sheet."""
+    name = row.text("firm_name") or row.text("name")
+    if not name:
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    firm = reader.firm(row.text("credit_code"), name)
+    cap = row.text("cap_text")
+    kind_text = f"{row.text('kind')}{row.text('category')}{cap}"
+    return Guarantee(
+        uid=row.text("uid") or Guarantee().uid,
+        place=_place(table, row, "firm_name"),
+        extra=row.extra,
+        firm=firm.key if firm else "",
+        firm_name=name,
+        county=row.text("county") or (firm.county if firm else table.county),
+        kind=values.guarantee_kind(kind_text),
+        category=row.text("category"),
+        basis=row.text("basis"),
+        cap_text=cap,
+        cap_share=values.cap_share(cap),
+        valid_until=values.isodate(row.text("valid_until")),
+        approver=row.text("approver"),
+    )
+
+
+def guarantee_in_row(row: Row, firm: Enterprise) -> Guarantee | None:
+    """A firm row that says 是否保障类 and a load itself (other forms keep them in columns of the firm)."""
+    extra = dict(row.extra)
+    marked = next((value for title, value in extra.items() if "是否保障" in title), "")
+    if not values.yes(marked):
+        return None
+    cap = next((value for title, value in extra.items() if "负荷" in title or "核定" in title), "")
+    category = next((value for title, value in extra.items() if "保障类型" in title), "")
+    return Guarantee(
+        place=firm.place, firm=firm.key, firm_name=firm.name, county=firm.county, category=category,
+        kind=values.guarantee_kind(f"{category}{cap}"), cap_text=cap, cap_share=values.cap_share(cap),
+    )  # fmt: skip
+
+
+def category_of_text(text: str) -> str:
+    """Category of a row of 全社会排放量."""
+    return next((name for pattern, name in CATEGORY_WORDS if re.search(pattern, text)), "other")
+
+
+def total_of(reader: Reader, table: Table, row: Row) -> EmissionTotal | None:
+    """A row of 全社会排放量; amounts in t/d unless the heading says otherwise."""
+    text = row.text("category")
+    emissions = _daily(reader, replace(table, unit=table.unit or "t/d"), row, "emissions")
+    if not text or emissions == UNKNOWN:
+        return None
+    county = row.text("county")
+    return EmissionTotal(
+        uid=row.text("uid") or EmissionTotal().uid,
+        place=_place(table, row, "category"),
+        category=category_of_text(text),
+        county="" if county in {"全市", "市", "合计", "全域"} else county,
+        emissions=emissions,
+        inventory_year=_count(reader, table, row, "inventory_year"),
+        method=row.text("method"),
+    )
+
+
+def _one_of(text: str, names: dict[str, str], default: str) -> str:
+    return next((key for key, name in names.items() if text and (text == key or text in name or name in text)), default)
+
+
+def social_of(reader: Reader, table: Table, row: Row) -> SocialMeasure | None:
+    """A measure of a department."""
+    if not row.text("text"):
+        reader.say("emergency.row_without_name", table, row)
+        return None
+    level = row.text("level")
+    return SocialMeasure(
+        uid=row.text("uid") or SocialMeasure().uid,
+        place=_place(table, row, "text"),
+        department=row.text("department"),
+        group=_one_of(row.text("group"), GROUP_NAMES, "mandatory"),
+        sector=_one_of(row.text("sector"), SECTOR_NAMES, ""),
+        level=next(
+            (key for key, word in zip(LEVEL_NAMES, ("临时", "黄", "橙", "红"), strict=True) if word in level), "yellow"
+        ),
+        text=row.text("text"),
+        only_here=values.yes(row.text("only_here")),
+        note=row.text("note"),
+    )
+
+
+def contacts_of(row: Row, owner: Source) -> list[Contact]:
+    """Contacts of a firm and its inspector, when the row has any."""
+    found = []
+    for role in ("firm", "inspector"):
+        name, phone = row.text(f"contact.{role}.name"), row.text(f"contact.{role}.phone")
+        if name or phone:
+            found.append(
+                Contact(
+                    place=owner.place, owner=owner.key, owner_name=str(getattr(owner, "name", "")),
+                    role=role, name=name, phone=phone,
+                )
+            )  # fmt: skip
+    return found
