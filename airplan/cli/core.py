@@ -29,6 +29,7 @@ GROUPS: tuple[str, ...] = (
     "cities",
     "assess",
     "merge",
+    "schema",
 )
 """Modules of :mod:`airplan.cli` in the order of the help."""
 
