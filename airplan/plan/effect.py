@@ -105,8 +105,8 @@ class EffectModel:
         rows = self._of(metric)
         deviation = np.sqrt(triangular_variance(*self.channels.sensitivity[:, rows]))
         tonnes = triangular_mean(*self.channels.cut[:, rows])
-        spread: np.ndarray = deviation[:, None] * tonnes
-        return spread[deviation > 0]
+        spread: np.ndarray = (deviation[:, None] * tonnes)[deviation > 0]
+        return spread
 
     def draw(self, metric: str, shares: np.ndarray) -> np.ndarray:
         """Joint draws (draws, Y) of the effect on *metric* of measures in force with ``shares`` (M, Y), 0–1."""
