@@ -2,9 +2,9 @@
 """Build what this platform can: ``python3 build_installer.py`` (Windows: ``py -3 build_installer.py``).
 
 Linux: a self-contained folder, a portable archive, a Debian package.  Windows: the folder and an Inno Setup script (the
-installer where Inno Setup is installed).  Beside them SHA256SUMS and sbom.cdx.json, all in ``dist/``.  The main job of the
-built program runs outside the source tree before anything is packed.  Same source, same bytes: times come from
-SOURCE_DATE_EPOCH, else from the last commit.  See docs/building.md.
+installer where Inno Setup is installed).  Beside them SHA256SUMS and sbom.cdx.json, all in ``dist/``.  The main
+job of the built program runs outside the source tree before anything is packed.  Same source, same bytes: times come
+from SOURCE_DATE_EPOCH, else from the last commit.  See docs/building.md.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def moment() -> int:
 def freeze(out: Path, when: int) -> Path:
     """Run PyInstaller; answers the folder of the program."""
     import icons
+    import trim
     import windowspackage
 
     shutil.rmtree(WORK, ignore_errors=True)
@@ -59,7 +60,11 @@ def freeze(out: Path, when: int) -> Path:
     built = out / "airplan"
     for name in NOTICES:
         shutil.copyfile(ROOT / name, built / name)
-    if not LINUX:
+    if LINUX:
+        (built / "airplan-window").symlink_to("airplan")
+        trim.prune(built)
+        trim.strip(built)
+    else:
         shutil.copyfile(WORK / "airplan.ico", built / "airplan.ico")
     return built
 

@@ -15,7 +15,7 @@ base=$work/base
 mirror=$(apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" | head -n 1)
 
 inside() { chroot "$base" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-}" PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"; }
+    ${SOURCE_DATE_EPOCH:+SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH} PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"; }
 release() { for place in proc dev sys; do umount -l "$base/$place" 2>/dev/null || true; done; }
 trap release EXIT
 

@@ -1,0 +1,20 @@
+"""Start of the built programs: called as ``airplan`` the command line, called as ``airplan-window`` the window."""
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+
+def chosen():
+    """The ``main`` that the name of the program asks for; on Linux the second name is a link to the first."""
+    name = Path(sys.executable if sys.platform == "win32" else sys.argv[0]).stem
+    if name.endswith("window"):
+        from ui.app import main
+    else:
+        from airplan.cli import main
+    return main
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(chosen()())
