@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 from pathlib import Path
 
@@ -73,6 +74,11 @@ def system_notices(built: Path) -> dict[str, str]:
     """Copy the notices of the system's libraries that came along; answers library -> Debian package."""
     found: dict[str, str] = {}
     names = sorted(path.name for path in (built / "_internal").iterdir() if ".so" in path.name)
+    own = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+    if own.exists():
+        (built / "licences").mkdir(exist_ok=True)
+        shutil.copyfile(own, built / "licences" / "CPython.txt")
+        names = [name for name in names if not name.startswith("libpython")]
     for name in names:
         if (package := owner(name)) and (text := Path("/usr/share/doc") / package.split(":")[0] / "copyright").exists():
             found[name] = package.split(":")[0]
