@@ -230,7 +230,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
-    dev.prepare("test")
+    dev.prepare("build")
     if Path(sys.prefix).resolve() != dev.VENV.resolve():
         sys.exit(dev.call(dev.PYTHON, Path(__file__).resolve(), *sys.argv[1:]))
     import checks

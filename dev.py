@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
+LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock", "build": "requirements-test.lock"}
 OFFICE = "/usr/lib/libreoffice/program"
 
 # What Qt loads, found in a bare Debian 12 by adding one at a time: library -> package that brings it.
