@@ -115,5 +115,3 @@ class FileWork:
         """Without a project there is one at once, so that nobody sets anything up."""
         path = self._window.asker.save_path("ui.ask.new_project", "ui.filter.project", PROJECT_SUFFIX, first.stem)
         return path is not None and self._guarded(self._session.create, path)
-
-

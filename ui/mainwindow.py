@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self._pages = {}
         self._make_centre()
         if old is not None:
+            old.hide()  # without a parent it would be a window of its own until it is deleted
             old.deleteLater()
         self._make_provenance()
         self.go(self._page)
@@ -158,6 +159,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(self._pages[page])
         self._page = page
         self.navigation.show_chosen(page)
+        if any(made.hasFocus() for made in self.navigation.buttons.values()):
+            self.navigation.buttons[page].setFocus()
         self.stack.setCurrentWidget(self._pages[page])
         return self._pages[page]
 

@@ -194,7 +194,7 @@ def sheet(tokens: Tokens | None = None) -> str:
         f"s_{key}": px(value) for key, value in SPACE.items()
     }
     controls = {"h_control": px(20), "h_big": px(44), "h_bar": px(14), "w_scroll": px(12)}
-    return template.substitute(vars_of(tokens) | sizes | controls)
+    return template.substitute(vars_of(tokens) | sizes | controls | {"icons": resourcefiles.path("theme").as_posix()})
 
 
 def palette() -> QPalette:

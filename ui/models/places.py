@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from airplan.domain import Unit
+from airplan.workspace.analysis.places import CityEntry, list_cities
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,25 @@ def of_units(units: Sequence[Unit], text: str) -> list[PlaceRow]:
     ]
 
 
+@cache
+def catalogue() -> tuple[CityEntry, ...]:
+    """The whole catalogue."""
+    return list_cities("").cities
+
+
 def of_catalogue(text: str, province: str = "") -> list[PlaceRow]:
     """Cities by Chinese name, pinyin, initials or code; of one province when given."""
-    from airplan.workspace.analysis import places
-
-    found = places.search(text, 400)
+    found = list_cities(text).cities if text else catalogue()
     return [
-        PlaceRow(place.id, place.name, place.province, f"{place.pinyin} · {place.code}", False)
-        for place in found
-        if not province or place.province == province
+        PlaceRow(int(entry.code), entry.name, entry.province, f"{entry.pinyin} · {entry.code}", False)
+        for entry in found
+        if not province or entry.province == province
     ]
 
 
 def provinces() -> list[str]:
-    """Names of the provinces."""
-    from airplan.workspace.analysis import places
-
-    return [entry["name"] for entry in places.provinces()]
+    """Names of the provinces, in the order of their codes."""
+    return list(dict.fromkeys(entry.province for entry in catalogue()))
 
 
 def rows(units: Sequence[Unit], text: str, province: str, favourites: Sequence[str]) -> list[PlaceRow]:
@@ -53,8 +57,9 @@ def rows(units: Sequence[Unit], text: str, province: str, favourites: Sequence[s
     wanted = text.strip()
     own = of_units(units, wanted) if not province else []
     have = {row.id for row in own}
+    ids = {unit.id for unit in units}
     listed = own + [
-        PlaceRow(row.id, row.name, row.province, row.detail, any(unit.id == row.id for unit in units))
+        PlaceRow(row.id, row.name, row.province, row.detail, row.id in ids)
         for row in of_catalogue(wanted, province)
         if row.id not in have
     ]
@@ -65,7 +70,4 @@ def rows(units: Sequence[Unit], text: str, province: str, favourites: Sequence[s
 
 def name_of(unit: int) -> str:
     """Name of a city of the catalogue."""
-    from airplan.workspace.analysis import places
-
-    place = places.by_code(unit)
-    return place.name if place else str(unit)
+    return next((entry.name for entry in catalogue() if entry.code == str(unit)), str(unit))

@@ -1,17 +1,174 @@
-"""The page data."""
+"""The page data: drop files, preview, list of imports, what is held, differences."""
 
 from __future__ import annotations
 
-from ui.pages.base import Page
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QTabWidget
+
+from airplan.domain import Changes
+from airplan.errors import Refused
+from ui import errors
+from ui.models import data_tables
+from ui.pages.base import Frame, Page
+from ui.texts import t
+from ui.widgets.basics import button, column, holder, label, row
+from ui.widgets.datatable import DataTable
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
 
 
 class DataPage(Page):
-    """See the module's first line."""
+    """Everything that comes in."""
 
     name = "data"
     icon = "database"
 
+    def __init__(self, frame: Frame) -> None:
+        self._paths: list[Path] = []
+        self._dialog: Any = None
+        super().__init__(frame)
+
+    # ---- building
+
+    def build(self) -> None:
+        """Head with the import button; tabs."""
+        import_ = button("ui.action.data.import", lambda: self.frame.act("data.import"), "upload", primary=True)
+        self.summary = label("", "muted")
+        self.layout_.addLayout(row(label(t("ui.page.data"), "title"), self.summary, 1, import_, spacing=16))
+        self.imports = DataTable(t("ui.data.imports"))
+        self.imports.add_button("ui.data.show_problems", "triangle-alert", self._problems, text=True)
+        self.imports.view.opened.connect(lambda _id, _key: self._problems())
+        self.held = DataTable(t("ui.data.held"))
+        self.conflicts = DataTable(t("ui.data.conflicts"))
+        self.conflicts.add_button("ui.data.keep_held", "circle-check", lambda: self._resolve("held"), text=True)
+        self.conflicts.add_button("ui.data.take_other", "replace", lambda: self._resolve("other"), text=True)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.imports, t("ui.data.imports"))
+        self.tabs.addTab(self.held, t("ui.data.held"))
+        conflicts = holder(column(label(t("ui.data.conflicts.text"), "muted", wrap=True), self.conflicts))
+        self.tabs.addTab(conflicts, t("ui.data.conflicts"))
+        self.layout_.addWidget(self.tabs, 1)
+
     def refresh(self) -> None:
-        """Say what to do next."""
-        if self.need_project():
-            self.show_empty("ui.empty.data")
+        """Lists of the project."""
+        project = self.session.project
+        if project is None or not (project.store.imports() or project.store.kinds()):
+            if project is None:
+                self.need_project()
+            else:
+                take = button("ui.action.data.import", lambda: self.frame.act("data.import"), "upload", primary=True)
+                self.show_empty("ui.empty.data", take)
+            return
+        self.show_body()
+        names = {unit.id: unit.name for unit in project.units()}
+        imports = project.store.imports()
+        self.imports.set_data(data_tables.imports(imports))
+        self.held.set_data(data_tables.held(project.store.kinds(), names))
+        conflicts = project.store.conflicts()
+        self.conflicts.set_data(data_tables.conflicts(conflicts, names, {info.id: info.file for info in imports}))
+        title = t("ui.data.conflicts")
+        self.tabs.setTabText(2, f"{title} ({len(conflicts)})" if conflicts else title)
+        self.summary.setText(t("ui.data.summary", imports=len(imports), units=len(project.store.kinds())))
+
+    # ---- taking files in
+
+    def take_in(self, paths: Sequence[Path], **answers: Any) -> None:
+        """Read *paths* by a job, then show what was understood."""
+        project = self.session.project
+        if project is None:
+            return
+        self._paths = list(paths)
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import intake
+
+            return intake.preview(project, self._paths, progress=progress, **answers)
+
+        self.ask(
+            work, self._show_preview, title=t("ui.job.reading", count=len(paths)), key="import", failed=self._failed
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        if self._dialog is not None:
+            self._dialog.reread.setEnabled(True)
+        errors.handle(error)
+
+    def _show_preview(self, preview: Any) -> None:
+        if self._dialog is None:
+            from ui.dialogs.import_preview import ImportPreview
+
+            names = {unit.id: unit.name for unit in self.session.units()}
+            self._dialog = ImportPreview(names, self.window())
+            self._dialog.again.connect(lambda answers: self.take_in(self._paths, **answers))
+            self._dialog.finished.connect(self._dialog_ended)
+            self._dialog.open()
+        self._dialog.show_preview(preview)
+
+    def _dialog_ended(self, answer: int) -> None:
+        dialog, self._dialog = self._dialog, None
+        if answer:
+            self._store(dialog.preview, dialog.on_conflict, dialog.accepted)
+        dialog.deleteLater()
+
+    def _store(self, preview: Any, on_conflict: str, accept: tuple[str, ...]) -> None:
+        project = self.session.project
+        if project is None:
+            return
+
+        def work(_progress: Progress) -> Changes:
+            from airplan.workspace.commands.intake import ImportFiles
+
+            return project.run(ImportFiles(preview, on_conflict=on_conflict, accept=accept))
+
+        self.ask(work, self._stored, title=t("ui.job.storing"), key="store", failed=errors.handle)
+
+    def _stored(self, changes: Changes) -> None:
+        self.session.tell(changes)
+        answer = changes.answer
+        sentence = t(
+            "ui.said.imported",
+            accepted=answer.accepted,
+            missing=answer.missing,
+            refused=answer.refused,
+        )
+        buttons = [(t("ui.page.today"), lambda: self.frame.go("today"))]
+        if answer.problems:
+            buttons.insert(0, (t("ui.show_problems"), lambda: self._show(answer.problems)))
+        self.frame.say(sentence, "good" if not answer.problems else "caution", buttons)
+
+    # ---- lists
+
+    def _show(self, problems: Sequence[Any]) -> None:
+        self.window().dialogs.problems(list(problems))  # type: ignore[attr-defined]
+
+    def _problems(self) -> None:
+        index = self.imports.view.currentIndex()
+        if index.isValid() and self.session.project is not None:
+            self._show(self.session.project.store.problems(self.imports.model.row_id(index.row())))
+
+    def _resolve(self, choice: str) -> None:
+        from airplan.workspace.commands.records import ResolveConflicts
+
+        rows = {index.row() for index in self.conflicts.view.selectionModel().selectedIndexes()}
+        numbers = [self.conflicts.model.row_id(row) for row in sorted(rows)]
+        if not numbers:
+            self.frame.say(t("ui.data.select_first"), "caution")
+            return
+        try:
+            self.session.run(ResolveConflicts(tuple((number, choice) for number in numbers)))
+        except Refused as error:
+            errors.handle(error)
+            return
+        self.frame.say(t("ui.said.resolved", count=len(numbers)), "good")
+
+    def export(self) -> None:
+        """The table shown as a file."""
+        from ui.exporting import export_table
+
+        tables = (self.imports, self.held, self.conflicts)
+        table = tables[self.tabs.currentIndex()]
+        export_table(self.window(), table, self.tabs.tabText(self.tabs.currentIndex()))  # type: ignore[arg-type]
