@@ -130,6 +130,18 @@ def day_index(values: np.ndarray, first_day: int, edition: str = standards.AUTO)
     return answer
 
 
+def hour_index(values: np.ndarray, edition: str) -> np.ndarray:
+    """Hourly AQI (int16, NONE where nothing is present) of hours ``[..., 6]``; never count days by it.
+
+    1-h columns for the gases, the 24-h column for PM (HJ 633 hourly report).
+    """
+    top = np.full(values.shape[:-1], NONE, np.int16)
+    for place, name in enumerate(CONCENTRATIONS):
+        averaging = "24h" if name.startswith("PM") else "1h"
+        np.maximum(top, iaqi_array(values[..., place], name, edition, averaging), out=top)
+    return top
+
+
 def _edition_spans(first_day: int, days: int, edition: str) -> list[tuple[int, int, str]]:
     if edition != standards.AUTO:
         return [(0, days, edition)]

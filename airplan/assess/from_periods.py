@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from airplan.assess import index, numbers
+from airplan.assess import index, rounding
 from airplan.assess.results import Note, PeriodResult, PollutantResult
 from airplan.domain import CONCENTRATIONS, DataKind, PeriodValue
 from airplan.rulebook import standards
@@ -57,7 +57,7 @@ def _of_months(months: Sequence[PeriodValue], period: Period, standard: str) -> 
             continue
         weights = [_days_of(value.start) for value in own]
         total = sum(weight * int(value.value or 0) for weight, value in zip(weights, own, strict=True))
-        means[name, "mean"] = int(numbers.rounded(Fraction(total, sum(weights)), 0))
+        means[name, "mean"] = int(rounding.rounded(Fraction(total, sum(weights)), 0))
         covered = min(covered, len(own))
     means.update(_summed_days(months))
     notes = [Note("assess.mean_of_months", {"count": covered})]
@@ -127,6 +127,8 @@ def _result(
         index_text=None if composed is None else composed.text,
         main_pollutant=() if composed is None else composed.main,
         dust="monitored",
+        dust_days=0,
+        dust_counts={},
         reasons=tuple(dict.fromkeys(note.code.removeprefix("assess.") for note in all_notes)),
         notes=tuple(all_notes),
     )
@@ -146,7 +148,7 @@ def _ratio(values: dict[tuple[str, str], Any], good: int | None, days: int | Non
     given = next((value for (_, name), value in values.items() if name == "good_ratio"), None)
     if given is not None:
         return float(given) / 1000
-    return float(numbers.rounded(Fraction(100 * good, days), 1)) if good is not None and days else None
+    return float(rounding.rounded(Fraction(100 * good, days), 1)) if good is not None and days else None
 
 
 def _index_values(values: dict[tuple[str, str], Any]) -> dict[str, Fraction]:
@@ -178,8 +180,8 @@ def _pollutant(
     digits = standards.digits("period", name, day)
     return PollutantResult(
         mean=None if mean is None else mean / 1000,
-        mean_text=None if mean is None else numbers.text(Fraction(mean, 1000), digits),
-        percentile_text=None if top is None else numbers.text(Fraction(top, 1000), digits),
+        mean_text=None if mean is None else rounding.text(Fraction(mean, 1000), digits),
+        percentile_text=None if top is None else rounding.text(Fraction(top, 1000), digits),
         limit=headline.limit.number,
         limit_percentile=others[0].limit.number if others else None,
         exceedance=_exceedance(value, headline, step),
@@ -197,7 +199,7 @@ def _percentile(name: str, value: int | None) -> dict[str, Any]:
 
 
 def _rounded(value: int, step: int) -> int:
-    return int(numbers.rounded(Fraction(value, step), 0)) * step
+    return int(rounding.rounded(Fraction(value, step), 0)) * step
 
 
 def _within(value: int | None, item: standards.Item, step: int, judge: bool) -> bool | None:
@@ -208,4 +210,4 @@ def _exceedance(value: int | None, item: standards.Item, step: int) -> float | N
     if value is None:
         return None
     over = Fraction(_rounded(value, step) - item.limit.value, item.limit.value)
-    return float(numbers.rounded(over, standards.digits("exceedance")))
+    return float(rounding.rounded(over, standards.digits("exceedance")))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from airplan.assess import numbers
+from airplan.assess import rounding
 from airplan.domain import CONCENTRATIONS
 from airplan.rulebook import rules, standards
 from airplan.rulebook.rules import Rule
@@ -58,5 +58,5 @@ def composite(values: Mapping[str, Fraction], rule: Rule, weights: Mapping[str, 
     total = sum((single * used[name] for name, single in singles.items()), Fraction(0))
     largest = max(singles.values())
     main = tuple(name for name, single in singles.items() if single == largest)
-    text = numbers.text(total, standards.digits("index"))
+    text = rounding.text(total, standards.digits("index"))
     return Index(total, text or "", singles, main, rule)

@@ -7,14 +7,14 @@ the verdict as failed even where others are missing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from airplan.assess import aqi, index, numbers
+from airplan.assess import aqi, index, rounding
 from airplan.assess.evaluate import DayCounts, Days, Evaluation, count, reproduced
-from airplan.assess.results import Note, PeriodResult, PollutantResult, Verdicts
+from airplan.assess.results import DustCount, Note, PeriodResult, PollutantResult, Verdicts
 from airplan.domain import CONCENTRATIONS, MISSING, DataKind
 from airplan.rulebook import places, standards
 from airplan.series.periods import Period
@@ -27,6 +27,8 @@ class Judged:
     unit: int
     kind: DataKind = DataKind.UNSTATED
     dust: str = "monitored"
+    dust_days: int = 0
+    dust_counts: Mapping[str, DustCount] = field(default_factory=dict)
     aqi_edition: str = standards.AUTO
     explain: bool = True
 
@@ -77,7 +79,7 @@ def _natural(value: Fraction | None) -> float | None:
 
 
 def _text(value: Fraction | None, name: str, day: dt.date) -> str | None:
-    return None if value is None else numbers.text(value / 1000, standards.digits("period", name, day))
+    return None if value is None else rounding.text(value / 1000, standards.digits("period", name, day))
 
 
 def _compared(evaluation: Evaluation, row: int, place: int, item: standards.Item) -> int:
@@ -96,11 +98,11 @@ def _exceedance(evaluation: Evaluation, row: int, place: int, item: standards.It
     if value == MISSING:
         return None
     over = Fraction(value - item.limit.value, item.limit.value)
-    return float(numbers.rounded(over, standards.digits("exceedance")))
+    return float(rounding.rounded(over, standards.digits("exceedance")))
 
 
 def _rate(part: int, whole: int) -> float | None:
-    return float(numbers.rounded(Fraction(100 * part, whole), standards.digits("rate"))) if whole else None
+    return float(rounding.rounded(Fraction(100 * part, whole), standards.digits("rate"))) if whole else None
 
 
 def _short_months(evaluation: Evaluation, row: int, place: int) -> tuple[str, ...]:
@@ -192,6 +194,8 @@ def period_result(
         index_text=None if composed is None else composed.text,
         main_pollutant=() if composed is None else composed.main,
         dust=about.dust,
+        dust_days=about.dust_days,
+        dust_counts=dict(about.dust_counts),
         reasons=tuple(dict.fromkeys(note.code.removeprefix("assess.") for note in notes)),
         notes=notes,
     )
@@ -246,6 +250,8 @@ def _notes(
         yield Note("assess.aqi_mixed", {"reported": int((days.reported[row] > 0).sum())})
     if first := before_local_start(about.unit, period):
         yield Note("assess.before_local_start", {"date": first.isoformat()})
+    if about.dust_days:
+        yield Note(f"assess.dust_{about.dust}", {"days": about.dust_days})
     if others:
         known = "、".join(verdict.standard for verdict in others)
         yield Note("assess.two_editions", {"standard": evaluation.standard, "others": known})

@@ -58,12 +58,26 @@ class Verdicts:
 
 
 @dataclass(frozen=True, slots=True)
+class DustCount:
+    """One way to count dust.  Means as published; ratios in percent."""
+
+    mean_text: dict[str, str | None]
+    days: int
+    good_days: int
+    heavy_days: int
+    good_ratio: float | None
+    heavy_ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodResult:
     """Assessment of one period (a year when ``year`` is set).
 
     Days are judged by the AQI edition of the day (``aqi_edition`` auto) or by one edition.  ``good_ratio`` in
     percent.  ``reproduced``: share (0–1) of the ``aqi_days_reported`` days whose published AQI the pollutants
-    reproduce within 3.  ``also``: verdicts under the other editions in force during the period.
+    reproduce within 3.  ``also``: verdicts under the other editions in force during the period.  ``dust``:
+    monitored or excluded (means of PM2.5 and PM10); ``dust_counts``: the three counts where the period has
+    dust days — monitored, concentrations_excluded, days_excluded.
     """
 
     year: int | None
@@ -98,5 +112,7 @@ class PeriodResult:
     index_text: str | None
     main_pollutant: tuple[str, ...]
     dust: str
+    dust_days: int
+    dust_counts: dict[str, DustCount]
     reasons: tuple[str, ...]
     notes: tuple[Note, ...]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from airplan import clock, words
-from airplan.assess import from_periods, judge
-from airplan.assess.evaluate import days_in, evaluate
+from airplan.assess import dustcounts, from_periods, judge
+from airplan.assess.evaluate import Evaluation, days_in, evaluate
 from airplan.assess.results import Note, PeriodResult
 from airplan.domain import DataKind, Unit
 from airplan.errors import UsageError
 from airplan.rulebook import places, regions, standards
-from airplan.series import periods
+from airplan.series import dust, periods
+from airplan.series.dust import DustEvent
 from airplan.series.periods import Period
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.places import find_units
@@ -152,18 +153,44 @@ def _of_span(
     """Results of one period by unit id, from days first, else from values given as such."""
     aqi_edition = constant or (standards.AUTO if standard == standards.AUTO else standards.aqi_edition_of(standard))
     found: dict[int, PeriodResult] = {}
+    events = dust_events(project)
     for portion in series.portions(project, units, span, kind):
-        evaluation = evaluate(portion.cube, span, standard)
+        seen = dustcounts.view(portion.cube, events, span)
+        evaluation = _evaluated(seen, span, standard, exclude_dust)
         spans = judge.edition_spans(span) if standard == standards.AUTO else ()
-        also = tuple(evaluate(portion.cube, span, name) for name in spans if name != evaluation.standard)
+        also = tuple(_evaluated(seen, span, name, exclude_dust) for name in spans if name != evaluation.standard)
         days = days_in(portion.cube, span, aqi_edition)
+        counts = dustcounts.counts(seen, span, aqi_edition)
         for row, unit in enumerate(portion.units):
-            about = judge.Judged(unit.parent or unit.id, portion.cube.kind, aqi_edition=aqi_edition, explain=explain)
+            about = judge.Judged(
+                unit=unit.parent or unit.id,
+                kind=portion.cube.kind,
+                dust="excluded" if exclude_dust else "monitored",
+                dust_days=int(seen.days[row]),
+                dust_counts=counts[row],
+                aqi_edition=aqi_edition,
+                explain=explain,
+            )
             found[unit.id] = _said(judge.period_result(evaluation, days, row, about, also))
     for unit in units:
         if unit.id not in found and (given := _given(project, unit, span, standard)):
             found[unit.id] = _said(given)
     return found
+
+
+def _evaluated(seen: dustcounts.DustView, span: Period, standard: str, exclude_dust: bool) -> Evaluation:
+    evaluation = evaluate(seen.monitored, span, standard)
+    return dustcounts.without_dust(seen, span, standard, evaluation) if exclude_dust else evaluation
+
+
+def dust_events(project: Project) -> list[DustEvent]:
+    """Dust events on record, by unit and first day."""
+
+    def read() -> list[DustEvent]:
+        found = [DustEvent.from_record(record) for record in project.store.records(dust.TYPE)]
+        return sorted(found, key=lambda event: (event.unit, event.first))
+
+    return project.memo("dust.events", read)
 
 
 def _given(project: Project, unit: Unit, span: Period, standard: str) -> PeriodResult | None:
