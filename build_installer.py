@@ -25,6 +25,7 @@ import dev
 ROOT = Path(__file__).resolve().parent
 WORK = ROOT / "build" / "installer"
 LINUX = sys.platform.startswith("linux")
+FIRST_RELEASE = 1_767_225_600  # what archives state where neither SOURCE_DATE_EPOCH nor git is there
 NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt", "CHANGES.md", "README.md", "README.zh-CN.md")
 
 sys.path.insert(0, str(ROOT / "installer"))
@@ -39,8 +40,11 @@ def moment() -> int:
     """The time written into archives, in seconds of the epoch."""
     if stated := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(stated)
-    answer = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(answer.stdout.strip() or 1_767_225_600)
+    words = ["git", "log", "-1", "--format=%ct"]
+    answer = (
+        subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False) if shutil.which("git") else None
+    )
+    return int(answer.stdout.strip() or FIRST_RELEASE) if answer else FIRST_RELEASE
 
 
 def freeze(out: Path, when: int) -> Path:

@@ -6,16 +6,18 @@
 # In a Debian 11 tree (glibc 2.31) it builds SQLite and CPython 3.11 from Debian 12's source packages, binding the five
 # mathematical functions that glibc 2.29 renewed to their older versions, and there runs build_installer.py of this
 # source tree.  Every wheel in the lock needs glibc 2.28 at most; so does what comes out (the build prints the table).
-# Mirror, proxy and certificates are those of this machine's apt and pip.  WORK/base can be used again.
+# The package is compressed with xz (DEB_COMPRESSION), which the dpkg of older systems reads.  Mirror, proxy and
+# certificates are those of this machine's apt and pip.  WORK/base can be used again.
 set -euo pipefail
 work=$(realpath -m "${1:?usage: old_base.sh WORK [OUT]}")
 source=$(realpath "$(dirname "$0")/../..")
 out=$(realpath -m "${2:-$source/dist/old-base}")
 base=$work/base
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$source" log -1 --format=%ct)}
 mirror=$(apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" | head -n 1)
 
 inside() { chroot "$base" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    ${SOURCE_DATE_EPOCH:+SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH} PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"; }
+    SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"; }
 release() { for place in proc dev sys; do umount -l "$base/$place" 2>/dev/null || true; done; }
 trap release EXIT
 
@@ -64,6 +66,6 @@ fi
 mount -t proc proc "$base/proc" && mount --rbind /dev "$base/dev" && mount -t sysfs sys "$base/sys"
 rm -rf "$base/root/airplan" && mkdir "$base/root/airplan"
 (cd "$source" && git ls-files -z | tar --null -cf - -T -) | tar -xf - -C "$base/root/airplan"
-inside bash -c 'cd /root/airplan && /opt/python/bin/python3 build_installer.py'
+inside bash -c "cd /root/airplan && /opt/python/bin/python3 build_installer.py --compression ${DEB_COMPRESSION:-xz} ${BUILD_OPTIONS:-}"
 mkdir -p "$out" && cp -r "$base"/root/airplan/dist/. "$out"
 echo "old_base.sh: $out"
