@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from airplan import words
 from airplan.emergency.forecast import Forecast, Step, kind_of
 from airplan.emergency.rules import WARNING_LEVELS, Condition, LevelRule, RuleSet, lead_hours
 
@@ -249,3 +250,14 @@ def stricter(first: str | None, second: str | None) -> str | None:
     """The more severe of two levels (a notice from above overrides a milder suggestion)."""
     known = [level for level in (first, second) if level]
     return max(known, key=WARNING_LEVELS.index) if known else None
+
+
+def reason_text(reason: Reason, lang: str | None = None) -> str:
+    """Sentence of a remark."""
+    language = lang or words.language()
+    values = dict(reason.values)
+    if "when_zh" in values:
+        values["when"] = values["when_zh"] if language == "zh" else values["when"]
+    if "notice_level" in values:
+        values["notice_level"] = words.say(f"emergency.level_name.{values['notice_level']}", language)
+    return words.sentence(f"emergency.level.{reason.code}", values, language)
