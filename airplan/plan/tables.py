@@ -177,7 +177,8 @@ def read_rows(
 def _values_of(columns: Mapping[int, Field], row: Sequence[Any]) -> tuple[dict[str, Any], list[tuple[Field, str]]]:
     values: dict[str, Any] = {}
     troubles = []
-    for place, column in columns.items():
+    # A range written into the cell of the amount goes before the columns of its bounds.
+    for place, column in sorted(columns.items(), key=lambda item: item[1].kind == "ranged"):
         value = row[place] if place < len(row) else ""
         try:
             _take(values, column, read_cell(column, value))

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import ClassVar
 
+from airplan import words
 from airplan.errors import UsageError
 
 HIGHER_IS_BETTER = ("good_days", "good_ratio")
-UNITS = {"CO": "mg/m³", "good_days": "天", "heavy_days": "天", "good_ratio": "%", "heavy_ratio": "%"}
+UNITS = {"CO": "mg/m³", "good_ratio": "%", "heavy_ratio": "%"}
+DAYS = ("good_days", "heavy_days")
 DIGITS = {"CO": 1, "good_ratio": 1, "heavy_ratio": 1}
 
 
@@ -107,8 +109,8 @@ class YearTarget:
 
 
 def unit_of(pollutant: str) -> str:
-    """Unit as printed."""
-    return UNITS.get(pollutant, "µg/m³")
+    """Unit as printed, in the language of the reader."""
+    return words.say("plan.unit.days") if pollutant in DAYS else UNITS.get(pollutant, "µg/m³")
 
 
 def digits_of(pollutant: str, asked: int | None = None) -> int:
@@ -233,7 +235,8 @@ def _row(pollutant: str, year: int, value: Decimal, origin: Origin, deadline: De
 
 
 def _space(pollutant: str) -> str:
-    return "" if unit_of(pollutant) in ("天", "%") else " "
+    tight = pollutant in DAYS and words.language() == "zh"
+    return "" if tight or unit_of(pollutant) == "%" else " "
 
 
 def _decimals(text: str) -> int:
