@@ -14,6 +14,7 @@ import argparse
 import datetime as dt
 import importlib
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from airplan.errors import AirplanError, UsageError
 GROUPS: tuple[str, ...] = (
     "cities",
     "assess",
+    "trend",
     "merge",
     "schema",
 )
@@ -43,8 +45,34 @@ class Answer:
     exit_code: int = 0
 
 
+_COMPLAINTS = (
+    (r"(?:argument (?P<name>[^:]+): )?invalid choice: (?P<value>.*?) \(choose from (?P<known>.*)\)", "cli.bad_choice"),
+    (r"the following arguments are required: (?P<name>.*)", "cli.missing_argument"),
+    (r"unrecognized arguments: (?P<value>.*)", "cli.unknown_argument"),
+    (r"argument (?P<name>[^:]+): expected .*", "cli.needs_value"),
+    (r"argument (?P<name>[^:]+): invalid .*? value: (?P<value>.*)", "cli.bad_value"),
+    (r"argument (?P<name>[^:]+): not allowed with argument (?P<value>.*)", "cli.not_together"),
+    (r"ambiguous option: (?P<value>.*?) could match (?P<known>.*)", "cli.ambiguous"),
+)
+"""argparse complains in English only; these are its sentences and ours."""
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self._positionals.title = words.say("cli.help.positionals")
+        self._optionals.title = words.say("cli.help.options")
+        for action in self._actions:
+            if action.dest == "help":
+                action.help = words.say("cli.help.help")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", words.say("cli.help.usage") + " ", 1)
+
     def error(self, message: str) -> NoReturn:
+        for pattern, code in _COMPLAINTS:
+            if hit := re.fullmatch(pattern, message):
+                raise UsageError("cli.usage", detail=words.sentence(code, hit.groupdict()))
         raise UsageError("cli.usage", detail=message)
 
 
@@ -81,7 +109,9 @@ class Commands:
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = _Parser(prog="airplan", description=words.say("cli.description"))
-    parser.add_argument("--version", action="version", version=f"AirPlan {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"AirPlan {__version__}", help=words.say("cli.help.version")
+    )
     add_common(parser)
     sub = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     commands = Commands(sub)
