@@ -13,6 +13,11 @@ def set_today(day: dt.date | None) -> None:
     _fixed = day
 
 
+def fixed_day() -> dt.date | None:
+    """The day that was fixed, for handing on to a helper process."""
+    return _fixed
+
+
 def today() -> dt.date:
     """The day of work, in local time."""
     return _fixed or dt.date.today()

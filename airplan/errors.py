@@ -50,3 +50,6 @@ class Cancelled(AirplanError):
 
     def __init__(self) -> None:
         super().__init__("job.cancelled")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Cancelled, ())

@@ -22,6 +22,11 @@ class Progress:
         if self._tell is not None:
             self._tell(done, total, label)
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self._stop.is_set()
+
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
         self._stop.set()
