@@ -128,7 +128,7 @@ def packages(kind: str) -> None:
         say("making .venv")
         need(sys.executable, "-m", "venv", VENV)
     say(f"installing {LOCKS[kind]}; the first time takes some minutes")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet", "--quiet"]
     need(*pip, "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", LOCKS[kind])
     need(*pip, "--no-build-isolation", "--no-index", "--no-deps", "--editable", ".")
     stamp.write_text(wanted)

@@ -23,14 +23,14 @@ user() { local name=$1 && shift && unshare --net chroot --userspec="$name:$name"
     HOME="$(home "$name")" USER="$name" PATH=/usr/bin:/bin LC_ALL=C "$@"; }
 home() { grep "^$1:" "$root/etc/passwd" | cut -d: -f6; }
 release() { for place in proc dev/pts dev sys; do umount -l "$root/$place" 2>/dev/null || true; done; }
-cleanup() { release && rm -rf "$root"; }
+cleanup() { release && rm -rf --one-file-system "$root"; }
 trap cleanup EXIT
 
 make_tree() {
     say "debootstrap"
     local mirror
     mirror=$(apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" | head -n 1)
-    rm -rf "$root" && debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" >"$work/debootstrap.log"
+    rm -rf --one-file-system "$root" && debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" >"$work/debootstrap.log"
     cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
     for file in /etc/pip.conf "$HOME/.config/pip/pip.conf"; do
