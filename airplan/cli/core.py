@@ -28,6 +28,7 @@ from airplan.errors import AirplanError, UsageError
 
 GROUPS: tuple[str, ...] = (
     "cities",
+    "intake",
     "assess",
     "trend",
     "merge",

@@ -16,6 +16,7 @@ from airplan.progress import QUIET, Progress
 from airplan.trend import prior
 from airplan.trend.fit import Fitted, fit
 from airplan.trend.hierarchy import Covariances, Digest, Panel, nation_path, region_gain, unit_gain
+from airplan.trend.loglinear import draws_ahead
 from airplan.trend.outlook_types import Outlook
 from airplan.trend.scale import YEAR_DAYS, from_model, to_model
 
@@ -97,10 +98,10 @@ def make_outlooks(
     chosen = tuple(metrics or history.metrics)
     for unit in units:
         _check_has_values(history, unit, chosen)
-    fits = {metric: fit_metric(history, metric, until - last, method, known_in) for metric in chosen}
+    fits = {metric: fit_metric(history, metric, until - last, known_in) for metric in chosen}
     common = _Noise(seed, correlation(fits, chosen), draws)
     columns = [
-        _metric_draws(fits[metric], common, place, history, units, progress) for place, metric in enumerate(chosen)
+        _ahead(method, fits[metric], common, place, history, units, progress) for place, metric in enumerate(chosen)
     ]
     ahead = np.arange(last + 1, until + 1)
     answer = {}
@@ -124,10 +125,9 @@ def _check_has_values(history: History, unit: int, metrics: Sequence[str]) -> No
             raise Refused("trend.no_values", unit=unit, metric=metric)
 
 
-def fit_metric(history: History, metric: str, ahead: int, method: str, known_in: int | None = None) -> Fitted:
-    """The fitted model of one metric.  Method ``loglinear`` lends a unit nothing from others."""
-    panel = history.panel(metric)
-    return fit(panel, metric, ahead, known_in)
+def fit_metric(history: History, metric: str, ahead: int = 1, known_in: int | None = None) -> Fitted:
+    """The fitted model of one metric, prepared for *ahead* further years."""
+    return fit(history.panel(metric), metric, ahead, known_in)
 
 
 class _Noise:
@@ -155,6 +155,25 @@ def _root(cov: np.ndarray) -> np.ndarray:
     # Symmetric root by eigenvalues: these covariances may be singular (a known year has none left).
     values, vectors = np.linalg.eigh((cov + cov.T) / 2)
     return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)))
+
+
+def _ahead(
+    method: str,
+    fitted: Fitted,
+    noise: _Noise,
+    place: int,
+    history: History,
+    units: Sequence[int],
+    progress: Progress,
+) -> np.ndarray:
+    if method != "loglinear":
+        return _metric_draws(fitted, noise, place, history, units, progress)
+    answer = []
+    for unit in units:
+        normal = noise.of(f"unit{unit}", len(fitted.steps), place)
+        rng = np.random.default_rng([zlib.crc32(f"scale{unit}".encode()), place])
+        answer.append(draws_ahead(fitted.panel.y[history.row(unit)], fitted.steps, normal, rng))
+    return np.stack(answer)
 
 
 def _metric_draws(
@@ -235,6 +254,8 @@ def correlation(fits: dict[str, Fitted], metrics: tuple[str, ...]) -> np.ndarray
 def _describe(fitted: Fitted, row: int, method: str, metric: str, known_in: int) -> tuple[str, str, str]:
     """Names of method, prior and level weighting for JSON."""
     name = "shrunk" if method == "auto" else method
+    if method == "loglinear":
+        return name, "none", "line"
     source = f"panel:{len(fitted.panel.y)}" if len(fitted.panel.y) > 1 else "table"
     entries = prior.drift_entries(metric, known_in)
     source += f"+published:{len(entries)}" if entries else "+wide"

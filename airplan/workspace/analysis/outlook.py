@@ -1,0 +1,338 @@
+"""Outlook and chance of attaining of a project's units."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from airplan import words
+from airplan.domain import Unit
+from airplan.errors import Refused, UsageError
+from airplan.progress import QUIET, Progress
+from airplan.rulebook import places, standards
+from airplan.trend import chance as chances
+from airplan.trend.backtest import without_strong
+from airplan.trend.describe import Caveat
+from airplan.trend.fit import Fitted
+from airplan.trend.honest import TOO_FEW
+from airplan.trend.insight import best_five_years, weather_share, weights_of
+from airplan.trend.outlook import DRAWS, LAST_YEAR, History, fit_metric, make_outlooks
+from airplan.trend.outlook_types import Outlook
+from airplan.trend.scale import DAY_COUNTS
+from airplan.trend.sentences import statistic_name, unit_name
+from airplan.workspace.analysis.assess import CityRef, city_ref
+from airplan.workspace.analysis.places import find_units
+from airplan.workspace.analysis.yearly import SIX, Table, kind_pieces, statistic, table
+
+if TYPE_CHECKING:
+    from airplan.workspace.session import Project
+
+LIMITS = (35.0, 30.0, 25.0)
+
+
+def seed_of(project: Project) -> int:
+    """Seed of everything random: from the file's identity, so that the same file gives the same numbers."""
+    return int(project.store.file_id[:12], 16)
+
+
+def history(
+    project: Project, metrics: Sequence[str], units: Sequence[Unit] | None = None, until: int | None = None
+) -> History:
+    """Yearly values of all cities of the project (and of *units*), values that look wrong left out.
+
+    ``until`` the last year taken (default: the last with any value).
+    """
+    cities = find_units(project)
+    chosen = list(cities) + [unit for unit in units or () if unit.id not in {one.id for one in cities}]
+    tables = [table(project, chosen, metric) for metric in metrics]
+    years = np.array([period.first.year for period in tables[0].periods], int)
+    held = np.stack([_last_state(found) for found in tables], axis=2)
+    if until is not None:
+        held, years = held[:, years <= until], years[years <= until]
+    seen = np.flatnonzero(~np.isnan(held).all(axis=(0, 2)))
+    if not len(seen):
+        raise Refused("trend.no_values", unit=chosen[0].name if chosen else "", metric="、".join(metrics))
+    held, years = held[:, seen[0] : seen[-1] + 1], years[seen[0] : seen[-1] + 1]
+    days = tables[0].days[:, np.isin([period.first.year for period in tables[0].periods], years)]
+    lon, lat = coordinates(chosen)
+    for place, metric in enumerate(metrics):
+        if metric not in DAY_COUNTS:
+            held[:, :, place] = without_strong(held[:, :, place], lon, lat)
+    labels = np.array([region_label(unit) for unit in chosen])
+    ids = np.array([unit.id for unit in chosen], np.int64)
+    return History(ids, years, tuple(metrics), held, labels, days)
+
+
+def _last_state(found: Table) -> np.ndarray:
+    # One state a series: what lies before the last change of state is not joined to it.
+    values = found.values.copy()
+    for row in range(len(values)):
+        pieces = kind_pieces(found, row)
+        if len(pieces) > 1:
+            values[row, : pieces[-1][0]] = np.nan
+    return values
+
+
+def coordinates(units: Sequence[Unit]) -> tuple[np.ndarray, np.ndarray]:
+    """Longitudes and latitudes in degrees, NaN where unknown."""
+    known = [places.by_code(unit.code or unit.id) for unit in units]
+    pairs = [
+        (unit.lon if unit.lon is not None else (place.lon if place else None),
+         unit.lat if unit.lat is not None else (place.lat if place else None))
+        for unit, place in zip(units, known, strict=True)
+    ]  # fmt: skip
+    table_of = np.array([[np.nan if value is None else value for value in pair] for pair in pairs], float)
+    return table_of[:, 0], table_of[:, 1]
+
+
+def region_label(unit: Unit) -> int:
+    """Whose record is near: the parent of a sub-unit, the province of a city."""
+    if unit.parent is not None:
+        return int(unit.parent)
+    place = places.by_code(unit.code or unit.id)
+    return int(place.province_code) if place and place.province_code else -1
+
+
+def outlook(
+    project: Project,
+    unit: str | int | None = None,
+    metrics: Sequence[str] = ("PM2.5",),
+    *,
+    until: int = LAST_YEAR,
+    method: str = "auto",
+    draws: int = DRAWS,
+) -> Outlook:
+    """The outlook of one unit (the project's only city for None): the matrix every later stage reads."""
+    found = _one_unit(project, unit)
+    return outlooks(project, [found], metrics, until=until, method=method, draws=draws)[found.id]
+
+
+def outlooks(
+    project: Project,
+    units: Sequence[Unit],
+    metrics: Sequence[str] = ("PM2.5",),
+    *,
+    until: int = LAST_YEAR,
+    method: str = "auto",
+    draws: int = DRAWS,
+    progress: Progress = QUIET,
+) -> dict[int, Outlook]:
+    """Outlooks of several units; remembered until the data change."""
+    keys = tuple(statistic(metric) for metric in metrics)
+    ids = tuple(unit.id for unit in units)
+    memo = ("trend.outlook", ids, keys, until, method, draws)
+
+    def make() -> dict[int, Outlook]:
+        found = history(project, keys, units)
+        return make_outlooks(
+            found, ids, until=until, seed=seed_of(project), draws=draws, method=method, progress=progress
+        )
+
+    return project.memo(memo, make)
+
+
+def _one_unit(project: Project, unit: str | int | None) -> Unit:
+    if unit is None and project.city is not None:
+        return project.city
+    found = find_units(project, None if unit is None else str(unit))
+    if len(found) != 1:
+        raise UsageError("trend.which_unit", units="、".join(one.name for one in found[:10]))
+    return found[0]
+
+
+@dataclass(frozen=True)
+class YearChance:
+    """One outlook year: median, 90 % interval, and the chance of keeping the limit (after rounding)."""
+
+    year: int
+    median: float
+    interval: tuple[float, float]
+    probability: float
+    probability_unrounded: float
+    three_year_mean: float | None
+
+
+@dataclass(frozen=True)
+class ChanceAnswer:
+    """达标概率（模型估算，内部研判）.  ``interval`` 90 %; ``needed_fall`` and ``best_five_years*`` percent a year."""
+
+    city: CityRef
+    metric: str
+    unit: str
+    limit: float
+    by: int
+    last_year: int
+    last_value: float | None
+    n: int
+    method: str
+    prior: str
+    level_weighting: str
+    slope_weights: dict[str, float]
+    median: float
+    interval: tuple[float, float]
+    level: float
+    probability: float
+    probability_unrounded: float
+    probability_three_year_mean: float | None
+    earliest: dict[str, int | None]
+    needed_fall: float | None
+    best_five_years: float | None
+    best_five_years_region: float | None
+    weather_share: float | None
+    other_limits: dict[str, float]
+    probability_six: float | None
+    years: tuple[YearChance, ...]
+    caveats: tuple[Caveat, ...]
+    sentence: str = ""
+    label: str = ""
+
+
+def chance(
+    project: Project,
+    unit: str | int | None = None,
+    metric: str = "PM2.5",
+    limit: float = 35.0,
+    by: int = 2030,
+    method: str = "auto",
+    *,
+    jointly: bool = False,
+) -> tuple[ChanceAnswer, ...]:
+    """The chance that *metric* keeps *limit* in the year *by*, for the units asked for (all cities for None).
+
+    ``jointly`` adds (for one unit) the chance that all six items keep the limits in force at the end of *by*.
+    """
+    key = statistic(metric)
+    units = find_units(project, None if unit is None else str(unit))
+    past = history(project, (key,), units)
+    if by <= int(past.years[-1]):
+        raise UsageError("trend.year_not_ahead", year=by, last=int(past.years[-1]))
+    kept = [one for one in units if np.isfinite(past.values[past.row(one.id), :, 0]).any()]
+    if not kept:
+        raise Refused("trend.no_values", unit=units[0].name, metric=statistic_name(key))
+    found = outlooks(project, kept, (key,), until=max(by, LAST_YEAR), method=method)
+    fitted = fit_metric(past, key)
+    answers = [_chance_of(one, key, limit, by, found[one.id], past, fitted) for one in kept]
+    if len(kept) == 1:
+        weights = weights_of(fitted, past.row(kept[0].id))
+        six = _six(project, kept[0], by) if jointly else None
+        answers = [dataclasses.replace(answers[0], slope_weights=weights, probability_six=six)]
+    return tuple(answers)
+
+
+def rounding_of(metric: str) -> int:
+    """Decimals of a value compared with a limit: whole µg/m³ and days, CO one (GB 3095, HJ 663)."""
+    return 1 if metric.startswith("CO") else 0
+
+
+def _chance_of(
+    unit: Unit, key: str, limit: float, by: int, found: Outlook, past: History, fitted: Fitted
+) -> ChanceAnswer:
+    digits = rounding_of(key)
+    row = past.row(unit.id)
+    own = past.values[row, :, 0]
+    held = np.flatnonzero(~np.isnan(own))
+    years = _by_year(found, key, limit, digits)
+    at = next(one for one in years if one.year == by)
+    fall = chances.needed_fall(found, key, limit, by, digits)
+    best = best_five_years(past, row)
+    answer = ChanceAnswer(
+        city=city_ref(unit),
+        metric=key,
+        unit=unit_name(key, "en"),
+        limit=limit,
+        by=by,
+        last_year=int(past.years[held[-1]]),
+        last_value=float(own[held[-1]]),
+        n=len(held),
+        method=found.method,
+        prior=found.prior,
+        level_weighting=found.level_weighting,
+        slope_weights={},
+        median=at.median,
+        interval=at.interval,
+        level=0.9,
+        probability=at.probability,
+        probability_unrounded=at.probability_unrounded,
+        probability_three_year_mean=at.three_year_mean,
+        earliest=chances.earliest(found, key, limit, digits),
+        needed_fall=100 * fall if np.isfinite(fall) else None,
+        best_five_years=best[0],
+        best_five_years_region=best[1],
+        weather_share=weather_share(fitted),
+        other_limits={f"{one:g}": chances.chance(found, key, one, by, digits) for one in LIMITS if key == "PM2.5"},
+        probability_six=None,
+        years=years,
+        caveats=_chance_caveats(len(held), int(past.years[held[-1]]), int(past.years[-1])),
+        label=words.say("trend.chance.label"),
+    )
+    return dataclasses.replace(answer, sentence=chance_sentence(answer))
+
+
+def _by_year(found: Outlook, key: str, limit: float, digits: int) -> tuple[YearChance, ...]:
+    fan = chances.fan(found, key)
+    plain = chances.chance_by_year(found, key, limit, digits)
+    exact = chances.chance_by_year(found, key, limit, None)
+    answer = []
+    for place, year in enumerate(found.years.tolist()):
+        mean = chances.chance_three_years(found, key, limit, year, digits) if place >= 2 else None
+        interval = (float(fan.lo90[place]), float(fan.hi90[place]))
+        values = float(fan.median[place]), interval, float(plain[place]), float(exact[place])
+        answer.append(YearChance(year, *values, mean))
+    return tuple(answer)
+
+
+def _six(project: Project, unit: Unit, by: int) -> float | None:
+    """P(all six headline items attain in *by*), None when an item has no values."""
+    past = history(project, SIX, [unit])
+    if not np.isfinite(past.values[past.row(unit.id)]).any(axis=0).all():
+        return None
+    edition = standards.edition(standards.AUTO, dt.date(by, 12, 31)).id
+    limits = {}
+    for item in standards.items(edition):
+        key = statistic(item.pollutant)
+        if item.headline and item.limit.number is not None:
+            limits[key] = (float(item.limit.number), rounding_of(key))
+    found = outlooks(project, [unit], SIX, until=max(by, LAST_YEAR))[unit.id]
+    return chances.chance_jointly(found, limits, by) if set(limits) == set(SIX) else None
+
+
+def _chance_caveats(n: int, last: int, newest: int) -> tuple[Caveat, ...]:
+    caveats = []
+    if n < TOO_FEW:
+        caveats.append(Caveat("trend.chance.few", {"n": n}))
+    if last < newest:
+        caveats.append(Caveat("trend.chance.old", {"year": last}))
+    return tuple(Caveat(one.code, one.values, words.sentence(one.code, one.values)) for one in caveats)
+
+
+def chance_sentence(answer: ChanceAnswer, lang: str | None = None) -> str:
+    """The chance in one sentence."""
+    code = "trend.chance.sentence_days" if answer.metric in DAY_COUNTS else "trend.chance.sentence"
+    digits = 1 if not answer.metric.startswith("CO") else 2
+    values: dict[str, object] = {
+        "city": answer.city.name,
+        "by": answer.by,
+        "name": statistic_name(answer.metric, "year", lang),
+        "limit": f"{answer.limit:g}",
+        "unit": unit_name(answer.metric, lang),
+        "probability": percent(answer.probability),
+        "median": f"{answer.median:.{digits}f}",
+        "low": f"{answer.interval[0]:.{digits}f}",
+        "high": f"{answer.interval[1]:.{digits}f}",
+        "half": answer.earliest["0.5"],
+        "sure": answer.earliest["0.8"],
+    }
+    text = words.sentence(code, values, lang)
+    return text + "".join(words.sentence(one.code, one.values, lang) for one in answer.caveats)
+
+
+def percent(probability: float) -> str:
+    """A chance for reading: never 0 % nor 100 %."""
+    if probability < 0.01:
+        return "<1"
+    return ">99" if probability > 0.99 else f"{100 * probability:.0f}"
