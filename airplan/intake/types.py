@@ -93,6 +93,7 @@ class FileReading:
     kind: str = "series"
     days: tuple[DayBlock, ...] = ()
     periods: tuple[PeriodValue, ...] = ()
+    period_rows: tuple[int, ...] = ()
     records: tuple[Record, ...] = ()
     units: tuple[Unit, ...] = ()
     accepted: int = 0
@@ -140,12 +141,17 @@ class DayChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """What storing would do: values new, the same, and the changes one by one."""
+    """What storing would do: values new, the same, and the changes one by one.
+
+    ``changed`` counts all changes and ``conflict_count`` those of one kind, also those too many to be listed.
+    """
 
     new: int = 0
     same: int = 0
     new_days: int = 0
     changes: tuple[DayChange, ...] = ()
+    changed: int = 0
+    conflict_count: int = 0
 
     @property
     def conflicts(self) -> tuple[DayChange, ...]:

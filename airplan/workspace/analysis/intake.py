@@ -1,0 +1,144 @@
+"""Look at files before anything is stored: readings compared with what the project holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from airplan import clock
+from airplan.domain import DataKind, DayCube, PeriodValue, Unit, UnitLevel
+from airplan.errors import UsageError
+from airplan.intake import naming, recipes
+from airplan.intake.difference import difference
+from airplan.intake.kinds.series import KINDS, decimal_of, period_text
+from airplan.intake.kinds.stations import book_of
+from airplan.intake.reading import read_files
+from airplan.intake.roles import NAMES as RECIPE_NAMES
+from airplan.intake.suspicions import STOPPING
+from airplan.intake.types import (
+    ColumnTaken,
+    DayBlock,
+    DayChange,
+    Difference,
+    FileReading,
+    FirstRow,
+    Outside,
+    Preview,
+    Recipe,
+    Suspicion,
+)
+from airplan.progress import QUIET, Progress
+from airplan.workspace.session import Project
+
+__all__ = [
+    "RECIPE_NAMES", "STOPPING", "ColumnTaken", "DayBlock", "DayChange", "Difference", "FileReading", "FirstRow",
+    "Preview", "Recipe", "Suspicion", "decimal_of", "known_recipes", "naming", "outside_of",
+    "period_text", "preview", "recipe_of",
+]  # fmt: skip
+
+
+def preview(
+    project: Project,
+    paths: Sequence[Path | str],
+    *,
+    city: str | int | None = None,
+    recipe: Recipe | Path | str | None = None,
+    accept: Iterable[str] = (),
+    kind: str | None = None,
+    progress: Progress = QUIET,
+) -> Preview:
+    """Read *paths* and say what storing them would do; stores nothing.
+
+    *city*: code or name for files that name none; *recipe*: a Recipe, the path of one, or the fingerprint or name of
+    a remembered one; *accept*: codes of suspicions already answered; *kind*: label of the kind, or original, reviewed.
+    Raises UsageError for a city, kind or recipe that does not exist; trouble of a file stands in its reading.
+    """
+    _check_kind(kind)
+    outside = outside_of(project, city, recipe_of(project, recipe), kind)
+    readings = read_files(paths, outside, progress)
+
+    table = project.store.kinds()
+
+    def held(units: Sequence[int], first: int, last: int) -> list[DayCube]:
+        kinds = {one for unit in units for one in table.get(unit, {})}
+        return [project.store.read_days(list(units), first, last, one) for one in sorted(kinds)]
+
+    def periods(units: Sequence[int]) -> list[PeriodValue]:
+        return project.store.read_periods(list(units))
+
+    known = bool(table)
+    differences = tuple(_difference(reading, known, held, periods) for reading in readings)
+    return Preview(readings, differences, kind or "unstated", tuple(accept), project.store.data_version)
+
+
+def _difference(reading: FileReading, known: bool, held: object, periods: object) -> Difference:
+    if not known and not reading.periods:
+        new = sum(int((block.cube.values != _MISSING).sum()) for block in reading.days)
+        days = sum(int((block.cube.values != _MISSING).any(axis=2).sum()) for block in reading.days)
+        return Difference(new=new, new_days=days)
+    return difference(reading, held, periods)  # type: ignore[arg-type]
+
+
+_MISSING = -(2**31)
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is None or kind in KINDS:
+        return
+    try:
+        DataKind.of(kind)
+    except KeyError:
+        names = ", ".join([*KINDS, *(one.label for one in DataKind)])
+        raise UsageError("import_kind_unknown", kind=kind, names=names) from None
+
+
+def outside_of(
+    project: Project, city: str | int | None = None, recipe: Recipe | None = None, kind: str | None = None
+) -> Outside:
+    """What reading needs to know of the project."""
+    units = project.units()
+    cities = tuple(unit.id for unit in units if unit.level in (UnitLevel.CITY, UnitLevel.EXTRA))
+    own = cities[0] if len(cities) == 1 else None
+    return Outside(
+        own_city=own,
+        own_cities=cities,
+        city=None if city is None else _city(city, units),
+        kind=kind,
+        recipe=recipe,
+        recipes=known_recipes(project),
+        stations=book_of(units),
+        today=clock.today().toordinal(),
+    )
+
+
+def _city(wish: str | int, units: Sequence[Unit]) -> int:
+    text = str(wish).strip()
+    local = [unit.id for unit in units if text in (unit.name, str(unit.id), unit.code)]
+    if len(local) == 1:
+        return local[0]
+    found = naming.codes(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError("import_city_ambiguous", city=text, candidates=naming.labels(found))
+    raise UsageError("import_city_unknown", city=text)
+
+
+def known_recipes(project: Project) -> dict[str, Recipe]:
+    """Recipes by fingerprint: this user's, then those of the project (which count more)."""
+    own = recipes.of_user()
+    for record in project.store.records("recipe"):
+        recipe = recipes.from_plain(record.body)
+        own[recipe.fingerprint] = recipe
+    return own
+
+
+def recipe_of(project: Project, wish: Recipe | Path | str | None) -> Recipe | None:
+    """The recipe meant by *wish*."""
+    if wish is None or isinstance(wish, Recipe):
+        return wish
+    known = known_recipes(project)
+    for recipe in known.values():
+        if str(wish) in (recipe.fingerprint, recipe.name):
+            return recipe
+    return recipes.load(wish)
