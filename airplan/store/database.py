@@ -60,18 +60,35 @@ def telling(path: Path) -> Iterator[None]:
 
 
 class Database:
-    """Statements against one file.  ``path`` is what the user calls it."""
+    """Statements against one file.  ``path`` is what the user calls it.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    With a *reader*, a second connection, other threads read what was last committed while one thread holds a
+    transaction, so that a window never waits for an import.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, reader: sqlite3.Connection | None = None) -> None:
         self.raw = connection
         self.path = path
         self.guard = threading.RLock()
+        self._reader = reader
+        self._reader_guard = threading.RLock()
+        self._writing: int | None = None  # the thread that holds the transaction
 
     @contextmanager
     def told(self) -> Iterator[None]:
         """Turn SQLite's errors into words; hold the lock meanwhile."""
         with self.guard, telling(self.path):
             yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        writing = self._writing
+        if self._reader is None or writing is None or writing == threading.get_ident():
+            with self.told():
+                yield self.raw
+        else:
+            with self._reader_guard, telling(self.path):
+                yield self._reader
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Execute one statement; the cursor tells ``lastrowid`` and ``rowcount``."""
@@ -85,18 +102,18 @@ class Database:
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """All rows of a query as tuples."""
-        with self.told():
-            return self.raw.execute(sql, values).fetchall()
+        with self._reading() as raw:
+            return raw.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first row of a query, or None."""
-        with self.told():
-            return self.raw.execute(sql, values).fetchone()
+        with self._reading() as raw:
+            return raw.execute(sql, values).fetchone()
 
     def each(self, sql: str, values: Sequence[Any] = (), size: int = 2000) -> Iterator[Any]:
         """Rows of a query a few at a time, for what must not fill the memory."""
-        with self.told():
-            cursor = self.raw.execute(sql, values)
+        with self._reading() as raw:
+            cursor = raw.execute(sql, values)
             while rows := cursor.fetchmany(size):
                 yield from rows
 
@@ -105,6 +122,7 @@ class Database:
         """Both or neither.  Holds the lock of this connection until the end."""
         with self.guard:
             self.run("BEGIN IMMEDIATE")
+            self._writing = threading.get_ident()
             try:
                 yield
                 self.run("COMMIT")
@@ -114,10 +132,14 @@ class Database:
                     with self.told():
                         self.raw.execute("ROLLBACK")
                 raise
+            finally:
+                self._writing = None
 
     def close(self) -> None:
         """Close the connection."""
-        with self.guard:
+        with self.guard, self._reader_guard:
+            if self._reader is not None:
+                self._reader.close()
             self.raw.close()
 
 
@@ -127,6 +149,18 @@ def connect(file: Path, path: Path, *, writable: bool = True) -> Database:
     A reader opens for writing too where it may, since only then SQLite can repair what a killed writer left;
     ``query_only`` keeps it from changing anything.
     """
+    raw = _prepared(file, path, writable)
+    return Database(raw, path)
+
+
+def with_reader(db: Database) -> Database:
+    """The same file with a second connection that only reads."""
+    reader = _prepared(db.path, db.path, writable=True)
+    reader.execute("PRAGMA query_only=ON")
+    return Database(db.raw, db.path, reader)
+
+
+def _prepared(file: Path, path: Path, writable: bool) -> sqlite3.Connection:
     with telling(path):
         raw = _open_raw(file, writable)
         raw.execute("PRAGMA trusted_schema=OFF")
@@ -136,7 +170,7 @@ def connect(file: Path, path: Path, *, writable: bool = True) -> Database:
         raw.execute("PRAGMA recursive_triggers=OFF")
         raw.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         _harden(raw)
-    return Database(raw, path)
+    return raw
 
 
 def _harden(raw: sqlite3.Connection) -> None:

@@ -33,7 +33,7 @@ from airplan.store import (
     resolving,
     schema,
 )
-from airplan.store.database import Database, connect
+from airplan.store.database import Database, connect, with_reader
 from airplan.store.types import Conflict, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
 SUFFIX = ".airplan"
@@ -81,7 +81,7 @@ class Store:
         except BaseException:
             held.release()
             raise
-        return cls(db, who, held)
+        return cls(with_reader(db), who, held)
 
     def close(self) -> None:
         """Let go of the file and of the lock."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -11,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from airplan.domain import Changes, Unit, UnitLevel
 from airplan.store import HistoryEntry, Store
 from airplan.workspace import person
+from airplan.workspace.memory import Memory
 
 T = TypeVar("T")
 
@@ -31,9 +31,7 @@ class Project:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._memory: dict[Hashable, Any] = {}
-        self._memory_version = -1
-        self._guard = threading.RLock()
+        self._memory = Memory()
 
     @classmethod
     def create(cls, path: Path | str, *, title: str = "", who: str | None = None) -> Project:
@@ -95,15 +93,7 @@ class Project:
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
         """What *make* answers, remembered until the data change.  *key* names it with all its arguments."""
-        with self._guard:
-            version = self.store.data_version
-            if version != self._memory_version:
-                self._memory.clear()
-                self._memory_version = version
-            if key not in self._memory:
-                self._memory[key] = make()
-            answer: T = self._memory[key]
-            return answer
+        return self._memory.get(self.store.data_version, key, make)
 
     def units(self, level: UnitLevel | None = None) -> list[Unit]:
         """Units of the file (of one level), by id."""
