@@ -71,9 +71,9 @@ _PROCESSES = ("熔炼工序", "喷涂工序", "烘干工序", "窑炉", "破碎�
 _BY_GRADE = {
     "A": ("自主采取减排措施",) * 3,
     "leading": ("自主采取减排措施",) * 3,
-    "B": ("停止使用国四及以下重型载货车辆运输", "限产20%（以生产负荷计）", "停产"),
-    "B-": ("停止使用国四及以下重型载货车辆运输", "限产30%（以生产负荷计）", "停产"),
-    "C": ("停产50%（以生产线计）", "停产", "停产"),
+    "B": ("停止使用国四及以下重型载货车辆运输", "限产20%（以生产负荷计）", "限产50%（以生产负荷计）"),
+    "B-": ("停止使用国四及以下重型载货车辆运输", "限产30%（以生产负荷计）", "限产50%（以生产负荷计）"),
+    "C": ("限产20%（以生产负荷计）", "停产50%（以生产线计）", "停产"),
     "non_leading": ("限产20%（以生产负荷计）", "停产50%（以生产线计）", "停产"),
     "D": ("停产", "停产", "停产；停止公路运输"),
 }
@@ -198,7 +198,8 @@ def _machines() -> MobileSource:
 def _others(chance: random.Random, sites: int) -> list[Source]:
     others: list[Source] = [
         DustSource(
-            name=f"（{LABEL}）{number:03d}号工地", kind="site" if number % 4 else "yard", county=chance.choice(COUNTIES),
+            name=f"（{LABEL}）{number:03d}号工地", kind="site" if number % 4 else "yard",
+            county=chance.choice(COUNTIES),
             builder=f"（{LABEL}）建设公司", stage="土方", emissions=(None, None, chance.randrange(1000, 40_000), None),
             measures=measures(("停止土石方作业", "停止施工", "停止施工")),
         )
@@ -227,7 +228,7 @@ def _with_totals(sources: list[Source]) -> EmergencyList:
     from airplan.emergency.ratio import listed_total
 
     listed = [value or 0 for value in listed_total(effects(list_of(sources)))]
-    factors = (250, 376, 260, 250)
+    factors = (250, 280, 260, 250)
     whole = [value * factor // 100 for value, factor in zip(listed, factors, strict=True)]
     shares = (("industry_key", 60), ("industry_other", 20), ("dust", 5), ("mobile", 10), ("other", 5))
     totals: list[Source] = [
