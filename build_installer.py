@@ -69,6 +69,7 @@ def freeze(out: Path, when: int) -> Path:
         (built / "airplan-window").symlink_to("airplan")
         trim.prune(built)
         trim.strip(built)
+        trim.cut_icu(built)
     else:
         shutil.copyfile(WORK / "airplan.ico", built / "airplan.ico")
     return built

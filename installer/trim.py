@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import glibc
+import icudata
 
 
 def loaded(folder: Path) -> set[str]:
@@ -40,3 +41,10 @@ def strip(built: Path) -> None:
         own = [*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
         if own:
             subprocess.run(["strip", "--strip-unneeded", *map(str, own)], check=True)
+
+
+def cut_icu(built: Path) -> None:
+    """Leave only Chinese and English in Qt's language data."""
+    for path in sorted(built.rglob("libicudata.so.*")):
+        if not path.is_symlink():
+            icudata.trim(path)

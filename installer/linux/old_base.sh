@@ -44,7 +44,8 @@ apt-get update -qq
 apt-get install -qq -y --no-install-recommends build-essential dpkg-dev pkg-config zstd xz-utils unzip tcl file \
     libffi-dev zlib1g-dev libbz2-dev liblzma-dev libssl-dev uuid-dev \
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 \
-    libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 >/dev/null
+    libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 \
+    >/dev/null
 mkdir -p /root/src && cd /root/src
 apt-get source -qq --download-only sqlite3 python3.11 >/dev/null
 old="-O2 -fPIC -include /root/older_math.h"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "installer")]
 import debpackage
 import glibc
 import icons
+import icudata
 import sbom
 import trim
 import windowspackage
@@ -75,6 +77,41 @@ def test_what_nothing_loads_is_pruned_and_what_is_loaded_stays(tmp_path):
     assert trim.prune(tmp_path) == ["libQt6Designer.so.6"]
     assert (inside / "libQt6Gui.so.6").exists()
     assert (inside / "libicudata.so.73").exists()
+
+
+SORTED = """
+from PySide6.QtCore import QCollator, QDate, QLocale, QTimeZone
+import functools
+words = ["张家口", "李沧", "阿坝", "北京", "保定10", "保定9", "重庆", "Zibo", "apple", "Öl", "Apple"]
+for name in ("zh_CN", "en_US", "de_DE", "C"):
+    collator = QCollator(QLocale(name))
+    collator.setNumericMode(True)
+    print(name, *sorted(words, key=functools.cmp_to_key(collator.compare)))
+zone = QTimeZone(b"Asia/Shanghai")
+for name in ("zh_CN", "en_US"):
+    print(zone.displayName(QTimeZone.StandardTime, QTimeZone.LongName, QLocale(name)))
+print(QLocale("zh_CN").toString(QDate(2026, 1, 2)), QLocale("zh_CN").toUpper("straße"))
+print(*[line.split()[-1] for line in open("/proc/self/maps") if "icudata" in line][:1])
+"""
+
+
+@linux_only
+def test_qt_sorts_and_names_as_before_with_the_cut_language_data(tmp_path):
+    library = tmp_path / "libicudata.so.73"
+    shutil.copyfile(QT_CORE.parent / library.name, library)
+    before, after = icudata.trim(library)
+    assert after < before / 5
+    answers = []
+    for preloaded in ("", str(library)):
+        environment = {**os.environ, "LD_PRELOAD": preloaded, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+        answer = subprocess.run(
+            [sys.executable, "-c", SORTED], env=environment, capture_output=True, text=True, check=True
+        )
+        answers.append(answer.stdout.splitlines())
+    assert answers[1][-1] == str(library)  # the cut library is what was really used
+    assert answers[0][:-1] == answers[1][:-1]
+    assert answers[1][0] == "zh_CN 阿坝 保定9 保定10 北京 重庆 李沧 张家口 apple Apple Öl Zibo"
+    assert answers[1][4] == "中国标准时间"
 
 
 def test_the_version_is_the_program_s():
