@@ -79,12 +79,9 @@ def _changes(
         row = block.rows[unit, day] if block.rows.ndim == 2 else block.rows[unit, day, metric]
         column = int(block.columns[unit, metric])
         cell = cell_name(int(row) - 1, column) if row > 0 and column >= 0 else ""
-        answer.append(
-            DayChange(
-                int(block.cube.units[unit]), block.cube.first_day + day, METRICS[metric],
-                int(before[unit, day, metric]), int(block.cube.values[unit, day, metric]), kind.label, block.cube.kind.label, sort, file, cell,
-            )
-        )  # fmt: skip
+        key = (int(block.cube.units[unit]), block.cube.first_day + day, METRICS[metric])
+        pair = (int(before[unit, day, metric]), int(block.cube.values[unit, day, metric]))
+        answer.append(DayChange(*key, *pair, kind.label, block.cube.kind.label, sort, file, cell))
     return answer
 
 

@@ -153,13 +153,15 @@ def _run_of_periods(cells: Sequence[Cell]) -> bool:
 
 def find_header(grid: Grid) -> tuple[int, ...]:
     """Grid rows that make the heading, or () when there is none."""
-    looks = [_look(row) for row in grid.rows[:LOOK_AT]]
+    looks: list[_Row] = []
     best, best_score = -1, 0.0
-    for place, look in enumerate(looks):
+    for place, row in enumerate(grid.rows[:LOOK_AT]):
+        look = _look(row)
+        looks.append(look)
         score = _header_score(look)
         if score > best_score:
             best, best_score = place, score
-        if best >= 0 and place > best + 3 and best_score >= 3:
+        if best >= 0 and place > best + 3 and best_score >= 2:
             break
     if best < 0:
         return ()

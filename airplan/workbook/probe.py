@@ -58,13 +58,13 @@ def probe(path: Path) -> Probed:
         raise Refused("file_empty", file=path.name)
     kind = _kind_of(path, head)
     suffix = path.suffix.lower()
+    if kind == "xls":
+        ole.check(path)  # first, since an encrypted xlsx is such a container too
     expected = _KINDS.get(suffix)
     if expected is not None and _family(expected) != _family(kind):
         raise Refused("file_wrong_extension", file=path.name, suffix=suffix, right=_RIGHT[_family(kind)])
     if kind == "xlsx":
         return Probed(kind, size, _probe_zip(path))
-    if kind == "xls":
-        ole.check(path)
     limit = MAX_JSON_BYTES if kind == "json" else MAX_TEXT_BYTES
     if size > limit:
         raise Refused("file_too_large", file=path.name, megabytes=size // 1_000_000, limit=limit // 1_000_000)

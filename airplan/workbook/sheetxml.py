@@ -16,10 +16,12 @@ MAX_CELLS = 12_000_000
 
 _CHUNK = 1 << 20
 _LOOSE_AREA = 3_000_000
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]+)(\d+)"[^>]*?>')
-_FILLED = re.compile(rb'<(?:\w+:)?c\s+r="([A-Za-z]+)(\d+)"[^>/]*>')
+_LETTERS = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)\d+"[^>/]*>')
+_FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)(\d+)"[^>/]*>')
+_CELLS = re.compile(rb"<(?:\w+:)?c\s")
+_UNUSUAL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)(\d+)["'][^>/]*>""")
 _UNCOMPUTED = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Za-z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Za-z]+\d+)["\'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
@@ -65,16 +67,29 @@ class _Extent:
         self.count = 0
 
     def take(self, piece: bytes) -> None:
-        found = _FILLED.findall(piece)
-        if found:
-            self.cells += len(found)
-            self._rows(int(found[0][1]) - 1, int(found[-1][1]) - 1)
-            for letters in {letters for letters, _ in found}:
-                self._column(column_number(letters.decode()))
+        letters = _LETTERS.findall(piece)
+        if not letters and _CELLS.search(piece):
+            letters = self._unusual(piece)
+        elif letters:
+            first = _FILLED.search(piece)
+            if first is not None:
+                self._rows(int(first[2]) - 1, _last_row(piece))
+        if letters:
+            self.cells += len(letters)
+            for name in set(letters):
+                self._column(column_number(name.decode()))
             if self.cells > MAX_CELLS:
                 return
         if b"<f" in piece or b":f" in piece:
             self._formulas(piece)
+
+    def _unusual(self, piece: bytes) -> list[bytes]:
+        """Writers that put other attributes first or use single quotes."""
+        found = _UNUSUAL.findall(piece)
+        if found:
+            numbers = [int(number) - 1 for _, number in found]
+            self._rows(min(numbers), max(numbers))
+        return [name for name, _ in found]
 
     def _rows(self, first: int, last: int) -> None:
         self.rows = [min(self.rows[0], first, last), max(self.rows[1], first, last)]
@@ -87,6 +102,15 @@ class _Extent:
             self.count += 1
             if len(self.uncomputed) < 20:
                 self.uncomputed.append(match.group(1).decode())
+
+
+def _last_row(piece: bytes) -> int:
+    """Row of the last filled cell (looked for from the end, since most cells are of no interest)."""
+    for tail in (4096, 65_536, len(piece)):
+        found = _FILLED.findall(piece[-tail:])
+        if found:
+            return int(found[-1][1]) - 1
+    return 0
 
 
 def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> SheetSize:

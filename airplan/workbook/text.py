@@ -13,7 +13,7 @@ from airplan.errors import Refused
 MAX_COLUMNS = 17_000
 """Wider than any spreadsheet (16,384): then the file is not a table."""
 
-_FIELD_LIMIT = 1 << 20
+csv.field_size_limit(1 << 20)
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
 
 
@@ -71,6 +71,9 @@ def _beyond_ascii(text: str) -> int:
 def split(text: str) -> list[list[str]]:
     """Rows of a separated text.  Raises :class:`Refused` when it is no table that could be read."""
     lines = text.splitlines()
+    longest = max(lines, key=len, default="")
+    if len(longest) > MAX_COLUMNS and max(map(longest.count, _SEPARATORS)) > MAX_COLUMNS:
+        raise Refused("file_too_wide", limit=MAX_COLUMNS)
     separator = guess_separator([line for line in lines[:400] if line.strip()][:80])
     if separator == " ":
         rows = [re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in lines]
@@ -82,21 +85,17 @@ def split(text: str) -> list[list[str]]:
 
 
 def _parse(text: str, separator: str) -> list[list[str]]:
-    previous = csv.field_size_limit(_FIELD_LIMIT)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as trouble:
         raise Refused("text_unreadable", detail=str(trouble)) from trouble
-    finally:
-        csv.field_size_limit(previous)
 
 
 def guess_separator(lines: list[str]) -> str:
     """The separator that cuts most of *lines* into the same number (> 1) of cells."""
     best, best_score = ",", 0.0
     for separator in _SEPARATORS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator)) if lines else Counter()
-        score = _evenness(widths)
+        score = _evenness(_widths(lines, separator))
         if score > best_score + 1e-9:
             best, best_score = separator, score
     if best_score < 0.5:
@@ -104,6 +103,13 @@ def guess_separator(lines: list[str]) -> str:
         if _evenness(spaced) >= 0.5:
             return " "
     return best
+
+
+def _widths(lines: list[str], separator: str) -> Counter[int]:
+    try:
+        return Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+    except csv.Error:
+        return Counter()
 
 
 def _evenness(widths: Counter[int]) -> float:
