@@ -128,9 +128,8 @@ def _unrounded(now: PeriodResult, before: PeriodResult, indicator: str) -> Decim
     return rounding.rounded(one - other, 0 if indicator in DAYS else standards.digits("change"))
 
 
-def three_year_mean(results: Sequence[PeriodResult | None], indicator: str, digits: int) -> str | None:
-    """Mean of three published values at *digits* (同比三年均值); None unless all three are there."""
-    texts = [published(result, indicator) for result in results]
-    if len(texts) != 3 or any(text is None for text in texts):
+def mean_of_texts(texts: Sequence[str | None], digits: int) -> str | None:
+    """Mean of published values at *digits* (同比三年均值 of three); None unless all are there."""
+    if not texts or any(text is None for text in texts):
         return None
-    return rounding.text(sum((rounding.exact(text or "0") for text in texts), Fraction(0)) / 3, digits)
+    return rounding.text(sum((rounding.exact(text or "0") for text in texts), Fraction(0)) / len(texts), digits)

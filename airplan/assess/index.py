@@ -33,7 +33,8 @@ def rule_on(day: dt.date) -> Rule:
 
 
 def rule_of(standard: str) -> Rule:
-    """Weights that go with an edition of GB 3095."""
+    """Weights that go with an edition of GB 3095 (a bureau's edition: those of its base)."""
+    standard = standards.base_of(standard) or standard
     return rules.first(rules.family("index"), None, limits_edition=standard) or rules.family("index")[0]
 
 

@@ -31,6 +31,7 @@ class Judged:
     dust_counts: Mapping[str, DustCount] = field(default_factory=dict)
     aqi_edition: str = standards.AUTO
     explain: bool = True
+    weights: Mapping[str, int] | None = None  # the bureau's choice for the composite index
 
 
 def statistic(evaluation: Evaluation, row: int, place: int, name: str) -> Fraction | None:
@@ -164,7 +165,7 @@ def period_result(
     plain = count(days.computed.aqi[row : row + 1])
     share, without, reported_days = reproduced(days, row) if about.explain else (None, {}, 0)
     source = _aqi_source(days, row)
-    composed = index.composite(index_values(evaluation, row), index.rule_of(evaluation.standard))
+    composed = index.composite(index_values(evaluation, row), index.rule_of(evaluation.standard), about.weights)
     others = tuple(verdicts(other, row) for other in also)
     notes = tuple(_notes(evaluation, row, about, results, days, source, others, composed))
     return PeriodResult(

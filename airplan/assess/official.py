@@ -9,11 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from airplan.assess.compare import INDICATORS
+from airplan.assess.compare import INDICATORS as COMPUTED
 from airplan.domain import Record
 from airplan.errors import UsageError
 
 TYPE = "official_value"
+TOTALS = ("SO2_total", "NOx_total", "VOCs_total", "coal")
+"""Drops in percent that no series gives: emission totals, coal."""
+
+INDICATORS = (*COMPUTED, *TOTALS)
 KINDS = ("assigned", "base", "published", "recognised")
 """下达值, 基数, 公布值, 认定值."""
 

@@ -150,7 +150,8 @@ def _limit_rules(edition_id: str) -> tuple[tuple[Rule, ...], str]:
     return found[0].rules, str(found[1]["id"])
 
 
-def _base_of(edition_id: str) -> str | None:
+def base_of(edition_id: str) -> str | None:
+    """Built-in edition a bureau's edition rests on; None for built-in ones."""
     found = local.registered(edition_id)
     return None if found is None or isinstance(found[1], Rule) else found[1].get("base")
 
@@ -164,7 +165,7 @@ def limit(pollutant: str, period: str, edition_id: str, klass: int = 2) -> Limit
     known, name = _limit_rules(edition_id)
     rule = rules.first(known, None, edition=name, pollutant=pollutant, period=period, **{"class": klass})
     if rule is None:
-        base = _base_of(edition_id)
+        base = base_of(edition_id)
         return None if base is None else limit(pollutant, period, base, klass)
     number = rule.data["value"]
     return Limit(pollutant, period, klass, to_thousandths(str(number)), float(number), rule.data["unit"], rule)
@@ -203,7 +204,7 @@ def aqi_edition_on(day: dt.date) -> str:
 
 def aqi_edition_of(standard: str) -> str:
     """Edition of HJ 633 that goes with an edition of GB 3095 (its first day decides)."""
-    return aqi_edition_on(edition(standard).first)
+    return aqi_edition_on(edition(base_of(standard) or standard).first)
 
 
 @cache

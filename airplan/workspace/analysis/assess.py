@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,11 +18,14 @@ from airplan.rulebook import places, regions, standards
 from airplan.series import dust, periods
 from airplan.series.dust import DustEvent
 from airplan.series.periods import Period
-from airplan.workspace.analysis import series
+from airplan.workspace.analysis import rules, series
 from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
+
+NEW_WEIGHTS_FROM = dt.date(2026, 3, 1)
+"""From here the weights of the composite index are not known for sure; the city may decide (``index_weights``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,10 @@ def assess(
     *constant_edition*: one edition of HJ 633 for every day.  *explain* False leaves out how far the published
     AQI is reproduced (quicker for many cities).  Raises UsageError for unknown words.
     """
-    if standard != standards.AUTO:
-        standards.edition(standard)
+    standard = rules.resolve(project, standard)
+    if constant_edition is not None and constant_edition not in standards.AQI_EDITIONS:
+        known = "、".join(standards.AQI_EDITIONS)
+        raise UsageError("rules.unknown_edition", value=constant_edition, known=known)
     units, missing = _units(project, unit, region)
     spans = _spans(project, units, year, period)
     key = (
@@ -154,6 +160,7 @@ def _of_span(
     aqi_edition = constant or (standards.AUTO if standard == standards.AUTO else standards.aqi_edition_of(standard))
     found: dict[int, PeriodResult] = {}
     events = dust_events(project)
+    weights = project.store.setting("index_weights")
     for portion in series.portions(project, units, span, kind):
         seen = dustcounts.view(portion.cube, events, span)
         evaluation = _evaluated(seen, span, standard, exclude_dust)
@@ -170,6 +177,7 @@ def _of_span(
                 dust_counts=counts[row],
                 aqi_edition=aqi_edition,
                 explain=explain,
+                weights=weights if span.last >= NEW_WEIGHTS_FROM else None,
             )
             found[unit.id] = _said(judge.period_result(evaluation, days, row, about, also))
     for unit in units:

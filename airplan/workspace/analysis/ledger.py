@@ -1,0 +1,137 @@
+"""年度目标账本 of a unit: per target to date, what the rest of the year may be, and how hard that is."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from airplan import clock
+from airplan.assess import compare
+from airplan.assess.results import PeriodResult
+from airplan.domain import DataKind, Unit
+from airplan.errors import UsageError
+from airplan.series import dust, kinds, periods
+from airplan.series.periods import Period
+from airplan.series.statistics import days_of
+from airplan.workspace.analysis import series
+from airplan.workspace.analysis.assess import assess, city_ref, dust_events
+from airplan.workspace.analysis.ledger_lines import YearSoFar, line
+from airplan.workspace.analysis.ledger_types import LedgerTarget, ScenarioResult, UnitLedger
+from airplan.workspace.analysis.morning import with_message
+from airplan.workspace.analysis.official import values_of
+from airplan.workspace.analysis.places import find_units
+
+if TYPE_CHECKING:
+    from airplan.workspace.session import Project
+
+__all__ = ["LedgerTarget", "ScenarioResult", "UnitLedger", "year_ledger"]
+
+ALWAYS = ("PM2.5", "O3", "good_ratio", "heavy_days")
+"""Lines a ledger has even without a target."""
+
+
+def year_ledger(
+    project: Project,
+    year: int | None = None,
+    as_of: dt.date | None = None,
+    unit: str | int | None = None,
+    *,
+    counties: bool = True,
+    exclude_dust: bool = False,
+) -> UnitLedger:
+    """Ledger of the running year (or of any past day).
+
+    *unit*: name, code or id; by default the only city.  *as_of*: the last day taken into account (today).
+    Raises UsageError when the unit is not clear or has no days in the year.
+    """
+    today = as_of or clock.today()
+    year = year or today.year
+    chosen = _one(project, unit)
+    answer = with_message(_of_unit(project, chosen, year, min(today, dt.date(year, 12, 31)), exclude_dust))
+    if not counties:
+        return answer
+    below = [one for one in project.units() if one.parent == chosen.id and str(one.level) in ("county", "zone")]
+    found = []
+    for one in below:
+        try:
+            found.append(with_message(_of_unit(project, one, year, min(today, dt.date(year, 12, 31)), exclude_dust)))
+        except UsageError:
+            continue  # a county without days this year has no line
+    return _with_counties(answer, found)
+
+
+def _with_counties(answer: UnitLedger, found: Sequence[UnitLedger]) -> UnitLedger:
+    return dataclasses.replace(answer, counties=tuple(found))
+
+
+def _one(project: Project, unit: str | int | None) -> Unit:
+    if unit is None and project.city is not None:
+        return project.city
+    units = find_units(project, None if unit is None else str(unit))
+    if len(units) != 1:
+        raise UsageError("ledger.which_unit", known="、".join(one.name for one in units[:20]) or "—")
+    return units[0]
+
+
+def _of_unit(project: Project, unit: Unit, year: int, as_of: dt.date, exclude_dust: bool) -> UnitLedger:
+    whole = Period("ytd", dt.date(year, 1, 1), as_of, f"{year}ytd")
+    kind = series.kind_for(project, unit.id, whole)
+    if kind is None:
+        raise UsageError("ledger.no_days", unit=unit.name, year=year)
+    seen = _seen(project, unit, whole, kind, exclude_dust)
+    lines = [line(seen, indicator) for indicator in _indicators(project, unit, year)]
+    return UnitLedger(
+        city=city_ref(unit),
+        year=year,
+        as_of=as_of.isoformat(),
+        data_to=seen.day.isoformat(),
+        data_kind=kind.label,
+        provisional=kinds.provisional(kind),
+        standard=seen.result.standard,
+        dust=seen.result.dust,
+        targets=tuple(lines),
+        message="",
+    )
+
+
+def _seen(project: Project, unit: Unit, whole: Period, kind: DataKind, exclude_dust: bool) -> YearSoFar:
+    cube = series.rows(series.cubes(project)[kind], [unit])
+    values, start = days_of(cube, whole.first, whole.last)
+    last = dt.date.fromordinal(start + int(np.flatnonzero((values[0] > 0).any(axis=1))[-1]))
+    to_date = Period("ytd", whole.first, last, whole.text)
+    end = dt.date(whole.first.year, 12, 31)
+    rest = Period("range", min(last + dt.timedelta(days=1), end), end, "rest")
+    used = dust.excluded(cube, dust_events(project)) if exclude_dust else cube
+    back = periods.years_back(to_date)
+    return YearSoFar(
+        project=project,
+        unit=unit,
+        cube=used,
+        to_date=to_date,
+        rest=rest,
+        remaining=(end - last).days,
+        result=_result(project, unit, to_date, kind, exclude_dust) or _missing(unit, whole),
+        before=_result(project, unit, back, None, exclude_dust),
+    )
+
+
+def _missing(unit: Unit, whole: Period) -> PeriodResult:
+    raise UsageError("ledger.no_days", unit=unit.name, year=whole.first.year)
+
+
+def _result(
+    project: Project, unit: Unit, span: Period, kind: DataKind | None, exclude_dust: bool
+) -> PeriodResult | None:
+    found = assess(project, unit.id, period=span, kind=kind, exclude_dust=exclude_dust, explain=False)
+    return next(iter((*found.cities[0].years, *found.cities[0].periods)), None)
+
+
+def _indicators(project: Project, unit: Unit, year: int) -> list[str]:
+    assigned = {
+        one.indicator for one in values_of(project, unit.id) if one.kind == "assigned" and one.period == str(year)
+    }
+    return [name for name in compare.INDICATORS if name in assigned or name in ALWAYS]

@@ -1,0 +1,46 @@
+"""Changes of the list of dust events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from airplan.domain import Changes
+from airplan.series.dust import TYPE, DustEvent, check
+from airplan.store import Store
+
+
+@dataclass(frozen=True)
+class PutDustEvents:
+    """Enter dust events; one with the same unit and days is altered, not doubled."""
+
+    events: tuple[DustEvent, ...]
+
+    @property
+    def label(self) -> tuple[str, dict[str, Any]]:
+        """Sentence of the history."""
+        return "history.dust_put", {"count": len(self.events)}
+
+    def do(self, store: Store) -> Changes:
+        """Write all or none; the answer is how many really changed."""
+        written = 0
+        for event in self.events:
+            held = store.find(TYPE, check(event).natural)
+            written += store.put(replace(event, uid=held.uid if held else event.uid).to_record())
+        return Changes.of("records", units=tuple({event.unit for event in self.events}), answer=written)
+
+
+@dataclass(frozen=True)
+class DeleteDustEvent:
+    """Take a dust event off the list."""
+
+    uid: str
+
+    @property
+    def label(self) -> tuple[str, dict[str, Any]]:
+        """Sentence of the history."""
+        return "history.dust_deleted", {}
+
+    def do(self, store: Store) -> Changes:
+        """Delete; the answer says whether there was one."""
+        return Changes.of("records", answer=store.delete(self.uid))
