@@ -55,7 +55,7 @@ def test_repertoire(path):
     table = set("".join(standard))
     assert len(table) == 8105
     assert not table - known
-    assert set("₀₁₂₃₄₅µ³²‰ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ①⑳〔〕《》≤≥±×÷℃—…·▲▼√✓⚠") <= known
+    assert set("₀₁₂₃₄₅µ³²‰ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ①⑳〔〕《》≤≥±×÷℃—…·▲▼▾▸√✓✗⚠⁻⁶㎡αβγ") <= known
 
 
 def decoded(row: int) -> str:

@@ -1,8 +1,8 @@
 """Rebuild the bundled font from Noto Sans SC: ``python tools/make_font.py FOLDER`` (see docs/building.md).
 
-FOLDER holds the unpacked npm package ``@expo-google-fonts/noto-sans-sc``.  Kept are ASCII, Latin-1, GB 2312 with its
-symbols, the 8,105 characters of the Table of General Standard Chinese Characters (通用规范汉字表, 2013) and a list of
-symbols that documents of the trade use.  Subscript digits, which no Noto Sans SC has, are drawn from its own digits.
+FOLDER holds the unpacked npm package ``@expo-google-fonts/noto-sans-sc``.  Kept are Latin, GB 2312, the 8,105 characters
+of the Table of General Standard Chinese Characters (通用规范汉字表, 2013) and all symbols.  Subscript digits and some
+others, which no Noto Sans SC has, are drawn from its own glyphs.
 The family is renamed, so that a Noto on the user's machine is never mixed with it.
 """
 
@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 
@@ -23,12 +22,16 @@ WEIGHTS = {
     "Regular": "400Regular/NotoSansSC_400Regular.ttf",
     "Bold": "700Bold/NotoSansSC_700Bold.ttf",
 }
-SYMBOLS = (
-    "µμ³²¹‰‱ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳〔〕【】《》〈〉「」『』≤≥≠≈≡±×÷√∞∑∏∫∂∆∝∈∩∪⊂∅"
-    "·…—–‑―•‘’“”‹›′″℃℉°№§¶†‡€£¥￥％＋－＝＜＞～、。，；：？！（）←→↑↓↔⇒⇐⇔▲△▼▽▶▷◀◁●○◎◆◇■□★☆✓✔☐☑✕✗✘⚠㎡㎥㎞㎎㎏㎜㎝"
-    "℡㈠㈡㈢〇□　"
-)
-SUBSCRIPT_SCALE, SUBSCRIPT_DROP = 0.62, 0.16
+# Blocks without Chinese characters, kept as far as the source has them: Latin, Greek, Cyrillic, punctuation, super- and
+# subscripts, currencies, letterlike, numbers, arrows, mathematics, technical, enclosed, lines, shapes, signs, dingbats,
+# CJK punctuation, enclosed and square CJK, full-width forms.
+BLOCKS = "0020-007E 00A0-024F 0370-04FF 2000-23FF 2460-24FF 2500-27BF 3000-303F 3200-33FF FE30-FE4F FF00-FFEF"
+# What no Noto Sans SC has, drawn from what it has: character -> (made from, scale, raised by part of the em).
+COMPOSED = {chr(0x2080 + digit): (str(digit), 0.62, -0.16) for digit in range(10)}
+COMPOSED |= {letter: (digit, 0.62, 0.34) for digit, letter in zip("0456789", "⁰⁴⁵⁶⁷⁸⁹", strict=True)}
+COMPOSED |= {"⁻": ("−", 0.62, 0.34), "⁺": ("+", 0.62, 0.34), "₊": ("+", 0.62, -0.16), "₋": ("−", 0.62, -0.16)}
+COMPOSED |= {small: (large, 0.6, 0.15) for small, large in zip("▾▴▸◂", "▼▲▶◀", strict=True)}
+COMPOSED |= {"✗": ("×", 1.15, -0.05), "✕": ("×", 1.15, -0.05), "✔": ("✓", 1.0, 0.0)}
 
 
 def standard_characters() -> set[int]:
@@ -48,9 +51,9 @@ def gb2312_characters() -> set[int]:
 
 def wanted() -> set[int]:
     """The code points that the font keeps (where its source has them)."""
-    latin = set(range(0x20, 0x7F)) | set(range(0xA0, 0x180))
-    wide = set(range(0xFF01, 0xFF5F))
-    return latin | wide | gb2312_characters() | standard_characters() | set(map(ord, SYMBOLS))
+    ends = [[int(end, 16) for end in block.split("-")] for block in BLOCKS.split()]
+    blocks = {code for first, last in ends for code in range(first, last + 1)}
+    return blocks | gb2312_characters() | standard_characters()
 
 
 def cut(font: TTFont, kept: set[int]) -> None:
@@ -65,27 +68,27 @@ def cut(font: TTFont, kept: set[int]) -> None:
     cutter.subset(font)
 
 
-def add_subscripts(font: TTFont) -> None:
-    """Subscript digits as scaled components of the font's own digits."""
-    names, advance = font.getBestCmap(), font["hmtx"]
-    drop = -round(font["head"].unitsPerEm * SUBSCRIPT_DROP)
-    for digit in range(10):
-        source, name = names[ord("0") + digit], f"uni{0x2080 + digit:04X}"
-        part = GlyphComponent()
-        part.glyphName, part.x, part.y, part.flags = source, 0, drop, 0x0002 | 0x0200
-        part.transform = [[SUBSCRIPT_SCALE, 0], [0, SUBSCRIPT_SCALE]]
-        glyph = Glyph()
-        glyph.numberOfContours, glyph.components = -1, [part]
-        font.setGlyphOrder([*font.getGlyphOrder(), name])
-        font["glyf"].glyphs[name] = glyph
-        pen = BoundsPen(font.getGlyphSet())
-        advance.metrics[name] = (round(advance.metrics[source][0] * SUBSCRIPT_SCALE), 0)
-        font.getGlyphSet()[name].draw(pen)
-        advance.metrics[name] = (advance.metrics[name][0], round(pen.bounds[0]))
-        for table in font["cmap"].tables:
-            if table.isUnicode():
-                table.cmap[0x2080 + digit] = name
-        glyph.recalcBounds(font["glyf"])
+def add_composed(font: TTFont) -> None:
+    """The characters of :data:`COMPOSED` that *font* lacks, as scaled and raised components."""
+    names, em = font.getBestCmap(), font["head"].unitsPerEm
+    for letter, (source, scale, raised) in COMPOSED.items():
+        if ord(letter) not in names:
+            compose(font, letter, names[ord(source)], scale, round(em * raised))
+
+
+def compose(font: TTFont, letter: str, source: str, scale: float, raised: int) -> None:
+    """Add *letter*: the glyph *source* at *scale*, *raised* by font units."""
+    name, glyph, part = f"uni{ord(letter):04X}", Glyph(), GlyphComponent()
+    part.glyphName, part.x, part.y, part.flags = source, 0, raised, 0x0002 | 0x0200
+    part.transform = [[scale, 0], [0, scale]]
+    glyph.numberOfContours, glyph.components = -1, [part]
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"].glyphs[name] = glyph
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"].metrics[name] = (round(font["hmtx"].metrics[source][0] * scale), glyph.xMin)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[ord(letter)] = name
 
 
 def rename(font: TTFont, style: str) -> None:
@@ -109,7 +112,7 @@ def make(source: Path, style: str) -> Path:
     """Write one weight; answers its path.  The same source gives the same bytes."""
     font = TTFont(source, recalcTimestamp=False)
     cut(font, wanted())
-    add_subscripts(font)
+    add_composed(font)
     rename(font, style)
     target = TARGET / f"{POSTSCRIPT}-{style}.ttf"
     font.save(target, reorderTables=True)
