@@ -216,6 +216,26 @@ def _rewrite(
     change.touch("days", part.unit)
 
 
+def set_rows(
+    db: Database, change: OpenChange, unit: int, kind: int, rows: Sequence[tuple[int, Sequence[Any] | None]]
+) -> None:
+    """Make day rows read exactly so (None: gone); a row is seven values, import_id, row, sources."""
+    if not rows:
+        return
+    part = _Unit(unit, kind, 0, np.empty((0, len(METRICS)), np.int32), None, None, "exact")
+    change.written.add((unit, kind))
+    held = {day for (day,) in db.all("SELECT day FROM day_value WHERE unit = ? AND kind = ?", (unit, kind))}
+    _image_present(db, change, part, [day for day, _ in rows if day in held])
+    _image_absent(db, change, part, [day for day, _ in rows if day not in held])
+    db.many(
+        f"INSERT OR REPLACE INTO day_value ({_ROW}) VALUES ({_MARKS})",
+        [(unit, day, kind, *row) for day, row in rows if row is not None],
+    )
+    gone = [(unit, day, kind) for day, row in rows if row is None]
+    db.many("DELETE FROM day_value WHERE unit = ? AND day = ? AND kind = ?", gone)
+    change.touch("days", unit)
+
+
 def _own_cells(part: _Unit, place: int) -> list[sources.Cell]:
     if part.rows is None:
         return [(part.import_id, None)] * len(METRICS)

@@ -87,10 +87,8 @@ def recording(db: Database, label: str, values: Mapping[str, Any], who: str) -> 
 
 
 def _drop_undone(db: Database) -> None:
-    # What was undone before something else was done cannot come back; its bulky rows make room.
-    for (gone,) in db.all("SELECT id FROM change WHERE state = 'undone'"):
-        images.forget(db, gone)
-        db.run("UPDATE change SET state = 'dropped' WHERE id = ?", (gone,))
+    # What was undone before something else was done is not offered again; its rows stay for :mod:`rewind`.
+    db.run("UPDATE change SET state = 'dropped' WHERE state = 'undone'")
 
 
 def entries(db: Database, limit: int | None = None) -> list[HistoryEntry]:
@@ -159,12 +157,16 @@ def redo(db: Database, who: str) -> Changes:
         return _turn(db, int(found[0]), "redo", who)
 
 
-def _turn(db: Database, change_id: int, act: str, who: str) -> Changes:
-    back = act == "undo"
-    version = note_event(db, act, change_id, who)
+def turn(db: Database, change_id: int, version: int, *, back: bool) -> None:
+    """Set everything the change touched to its side before (*back*) or after."""
     db.run("UPDATE change SET state = ? WHERE id = ?", ("undone" if back else "done", change_id))
     images.turn(db, change_id, back=back)
     tracked.turn(db, change_id, version, back=back)
+
+
+def _turn(db: Database, change_id: int, act: str, who: str) -> Changes:
+    version = note_event(db, act, change_id, who)
+    turn(db, change_id, version, back=act == "undo")
     done = entry(db, change_id)
     assert done is not None
     return Changes(frozenset(done.tables), frozenset(done.units), change_id, done)
@@ -178,3 +180,8 @@ def snapshot(db: Database, name: str, who: str) -> None:
         last = db.one("SELECT max(id) FROM change WHERE state IN ('done', 'closed')")[0]
         values = (name, last, data_version(db), who, clock.now().isoformat())
         db.run("INSERT INTO snapshot VALUES (?, ?, ?, ?, ?)", values)
+
+
+def snapshots(db: Database) -> dict[str, int]:
+    """Named states and the data version each names, by name."""
+    return dict(db.all("SELECT name, version FROM snapshot ORDER BY name"))

@@ -38,11 +38,6 @@ def turn(db: Database, change_id: int, *, back: bool) -> None:
         _swap(db, table, change_id)
 
 
-def forget(db: Database, change_id: int) -> None:
-    """Free the bulky rows of a change that can never be redone."""
-    db.run("DELETE FROM day_shelf WHERE change_id = ?", (change_id,))
-
-
 def _shelve(db: Database, change_id: int) -> None:
     columns = ", ".join(f"d.{name}" for name in (*DAYS.keys, *DAYS.values))
     db.run(

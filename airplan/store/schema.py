@@ -66,6 +66,4 @@ FIRST: tuple[str, ...] = (
     " kind INTEGER NOT NULL, held INTEGER, held_import INTEGER, held_row INTEGER, other INTEGER,"
     " other_import INTEGER, other_row INTEGER, state TEXT NOT NULL) STRICT",
     "CREATE INDEX conflict_by_unit ON conflict (unit, start)",
-    "CREATE TABLE merge_source (file_id TEXT, change_id INTEGER, version INTEGER NOT NULL, token TEXT NOT NULL,"
-    " own_version INTEGER NOT NULL, file TEXT NOT NULL, PRIMARY KEY (file_id, change_id)) STRICT, WITHOUT ROWID",
 )

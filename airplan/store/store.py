@@ -20,6 +20,7 @@ from airplan.errors import FileTrouble, Refused
 from airplan.safefile import replacing
 from airplan.store import (
     backup,
+    checking,
     conflicts,
     days,
     entered,
@@ -31,7 +32,9 @@ from airplan.store import (
     opening,
     periods,
     resolving,
+    rewind,
     schema,
+    takeback,
 )
 from airplan.store.database import Database, connect, with_reader
 from airplan.store.types import Conflict, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
@@ -311,10 +314,32 @@ class Store:
         self._refuse_read_only()
         return history.redo(self._db, self.who)
 
+    def take_back(self, change_id: int) -> Changes:
+        """Take back one change by its number, leaving what was done since; itself a change that can be undone.
+
+        The last change that stands is simply undone.  ``answer``: a :class:`HistoryEntry` or how many rows went
+        back and how many stay because they were altered since (:class:`takeback.TakenBack`).
+        """
+        standing = [entry.id for entry in self.history() if entry.state == "done"]
+        if standing and standing[0] == change_id:
+            return self.undo()
+        label = history.entry(self._db, change_id)
+        values = {} if label is None else {"number": change_id, "file": label.values.get("file")}
+        with self.change("history.take_back", **values) as change:
+            return change.changes(takeback.take_back(self._db, change, change_id))
+
     def snapshot(self, name: str) -> None:
         """Give the present state a name (存档版本)."""
         self._refuse_read_only()
         history.snapshot(self._db, name, self.who)
+
+    def snapshots(self) -> dict[str, int]:
+        """Named states and the data version each names."""
+        return history.snapshots(self._db)
+
+    def copy_as_of(self, version: int, target: Path | str) -> None:
+        """A copy of the file as it was at an earlier data version (a snapshot, a common ancestor)."""
+        rewind.copy_as_of(self._db, version, Path(target))
 
     # --- merging
 
@@ -328,10 +353,9 @@ class Store:
         """A whole copy, also while others read or write."""
         backup.copy_to(self._db, Path(target))
 
-    def check(self) -> list[Problem]:
-        """What is wrong inside the file; empty when whole."""
-        found = opening.quick_check(self._db)
-        return [Problem("store.page_damaged", file=self.path.name, value=text, severity="error") for text in found]
+    def check(self, *, full: bool = False) -> list[Problem]:
+        """What is wrong inside the file; empty when whole.  *full* also checks indexes, texts and references."""
+        return checking.check(self._db, full=full)
 
 
 def _lay_out(part: Path, path: Path, title: str) -> None:

@@ -38,6 +38,7 @@ TABLES: dict[str, Table] = {
         Table("record", "uid", ("type", "natural", "unit", "body", "version")),
         Table("setting", "key", ("value",)),
         Table("conflict", "id", ("state",)),
+        Table("change", "id", ("state",)),
     )
 }
 
@@ -52,7 +53,7 @@ def row(db: Database, table: str, key: object) -> dict[str, Any] | None:
 def replace(db: Database, change: OpenChange, table: str, key: object, after: Mapping[str, Any] | None) -> bool:
     """Make the row read *after* (None: gone) and note it.  False when nothing differs."""
     before = row(db, table, key)
-    if _same(before, after):
+    if same(before, after):
         return False
     change.seq += 1
     texts = [None if side is None else dump(side) for side in (before, after)]
@@ -61,7 +62,8 @@ def replace(db: Database, change: OpenChange, table: str, key: object, after: Ma
     return True
 
 
-def _same(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+def same(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether two sides of a row say the same (the version apart)."""
     if before is None or after is None:
         return before is after
     return all(before[name] == after[name] for name in before if name != "version")
@@ -71,8 +73,8 @@ def _set(db: Database, table: str, key: object, after: Mapping[str, Any] | None)
     spec = TABLES[table]
     if after is None:
         db.run(f"DELETE FROM {table} WHERE {spec.key} = ?", (key,))
-    elif table == "conflict":  # only its state is ever edited
-        db.run("UPDATE conflict SET state = ? WHERE id = ?", (after["state"], key))
+    elif spec.columns == ("state",):  # nothing else of it is ever edited
+        db.run(f"UPDATE {table} SET state = ? WHERE {spec.key} = ?", (after["state"], key))
     else:
         marks = ", ".join("?" * len(spec.all))
         values = [after[name] for name in spec.all]
