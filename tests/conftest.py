@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SUPPORT = REPOSITORY / "tests" / "support"
@@ -22,6 +23,10 @@ import airplan_guard
 
 airplan_guard.start()
 pytest_plugins = ["shared_count"]
+
+# A busy machine is no failure; in CI the same examples each time, so that a red run can be repeated.
+settings.register_profile("airplan", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("airplan")
 
 
 @pytest.fixture(scope="session")
