@@ -1,8 +1,8 @@
 """Rebuild the bundled font from Noto Sans SC: ``python tools/make_font.py FOLDER`` (see docs/building.md).
 
 FOLDER holds the unpacked npm package ``@expo-google-fonts/noto-sans-sc``.  Kept are Latin, GB 2312, the 8,105
-characters of the Table of General Standard Chinese Characters (通用规范汉字表, 2013) and all symbols.  Subscript digits and some
-others, which no Noto Sans SC has, are drawn from its own glyphs.
+characters of the Table of General Standard Chinese Characters (通用规范汉字表, 2013) and all symbols.  Subscript digits
+and some others, which no Noto Sans SC has, are drawn from its own glyphs.
 The family is renamed, so that a Noto on the user's machine is never mixed with it.
 """
 
