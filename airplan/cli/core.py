@@ -27,6 +27,7 @@ from airplan.domain.jsonable import dumps, to_plain
 from airplan.errors import AirplanError, UsageError
 
 GROUPS: tuple[str, ...] = (
+    "project",
     "cities",
     "intake",
     "assess",

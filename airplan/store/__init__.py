@@ -1,6 +1,7 @@
 """The project file; the only SQL."""
 
+from airplan.store.lock import state as lock_state
 from airplan.store.store import Store
 from airplan.store.types import Conflict, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
-__all__ = ["Conflict", "HistoryEntry", "ImportInfo", "RowChange", "Source", "Store", "WriteResult"]
+__all__ = ["Conflict", "HistoryEntry", "ImportInfo", "RowChange", "Source", "Store", "WriteResult", "lock_state"]

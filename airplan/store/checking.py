@@ -7,6 +7,7 @@ import json
 from airplan.domain import Problem
 from airplan.store import opening
 from airplan.store.database import Database
+from airplan.store.types import Facts
 
 _QUERIES = {
     "store.value_without_import": "SELECT count(*) FROM day_value WHERE import_id IS NOT NULL AND import_id NOT IN"
@@ -42,3 +43,11 @@ def _bad(text: str) -> bool:
         return not isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         return True
+
+
+def facts(db: Database) -> Facts:
+    """Format, program that made the file, and how much it holds."""
+    meta = dict(db.all("SELECT key, value FROM meta"))
+    counts = {"units": "unit", "days": "day_value", "periods": "period_value", "changes": "change"}
+    held = {name: int(db.one(f"SELECT count(*) FROM {table}")[0]) for name, table in counts.items()}
+    return Facts(opening.version_of(db), str(meta.get("program", "")), **held)

@@ -94,6 +94,11 @@ def is_held(project: Path) -> bool:
         return False
 
 
+def state(project: Path) -> tuple[dict[str, Any] | None, bool]:
+    """Whom the sidecar names, and whether the lock is held now."""
+    return holder(project), is_held(project)
+
+
 def _sign(stream: IO[str], who: str) -> None:
     stream.truncate(0)
     told = {

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +38,7 @@ from airplan.store import (
     takeback,
 )
 from airplan.store.database import Database, connect, with_reader
-from airplan.store.types import Conflict, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
+from airplan.store.types import Conflict, Facts, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
 SUFFIX = ".airplan"
 
@@ -348,6 +349,15 @@ class Store:
         return merging.lineage(self._db)
 
     # --- keeping
+
+    @staticmethod
+    def sqlite_version() -> str:
+        """Version of the SQLite library."""
+        return sqlite3.sqlite_version
+
+    def facts(self) -> Facts:
+        """Counts and versions for ``doctor``."""
+        return checking.facts(self._db)
 
     def backup(self, target: Path | str) -> None:
         """A whole copy, also while others read or write."""

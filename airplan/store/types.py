@@ -106,6 +106,18 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """Format of the file, the program that made it, and how many rows it holds."""
+
+    format: int
+    program: str
+    units: int
+    days: int
+    periods: int
+    changes: int
+
+
+@dataclass(frozen=True)
 class RowChange:
     """One entered row before and after a change (None: it did not exist)."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from airplan.domain import Changes, Unit, UnitLevel
+from airplan.errors import UsageError
 from airplan.store import HistoryEntry, Store
 from airplan.workspace import person
 from airplan.workspace.memory import Memory
@@ -86,6 +87,24 @@ class Project:
     def redo(self) -> Changes:
         """Bring back what was undone last; ``answer`` is its :class:`HistoryEntry`."""
         return self.store.redo()
+
+    def take_back(self, change_id: int) -> Changes:
+        """Take back one change by its number, leaving what was done since (see :meth:`Store.take_back`)."""
+        return self.store.take_back(change_id)
+
+    def change_of_import(self, import_id: int) -> int:
+        """Number of the change an import belongs to.  Raises :class:`UsageError`."""
+        for info in self.store.imports():
+            if info.id == import_id:
+                return info.change_id
+        raise UsageError("project.no_such_import", number=import_id)
+
+    def write_snapshot(self, name: str, target: Path | str) -> None:
+        """Write a named state to a file of its own.  Raises :class:`UsageError` for an unknown name."""
+        known = self.store.snapshots()
+        if name not in known:
+            raise UsageError("project.no_such_snapshot", name=name, known="、".join(known))
+        self.store.copy_as_of(known[name], target)
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Changes, newest first."""
