@@ -336,11 +336,11 @@ def _join_moments(one: dates.Moment | None, other: dates.Moment | None) -> dates
 
 def sample(cells: Sequence[Cell], count: int = SAMPLE) -> list[Cell]:
     """Some filled cells, spread over the column."""
-    filled: list[Cell] = [
-        cell for cell in cells[:4000] if cell is not None and cell != "" and not is_missing_mark(cell)
-    ]
-    step = max(1, len(filled) // count)
-    return filled[::step][:count]
+    step = max(1, len(cells) // (2 * count))
+    some = [cell for cell in cells[::step] if not is_missing_mark(cell)][:count]
+    if len(some) < min(5, count) and step > 1:
+        some = list(itertools.islice((cell for cell in cells if not is_missing_mark(cell)), count))
+    return some
 
 
 def share_of_places(cells: Sequence[Cell]) -> float:

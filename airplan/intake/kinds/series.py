@@ -86,6 +86,8 @@ def _refused(path: Path, parts: Sequence[Part]) -> FileReading:
     grid = worst.layout.grid
     if not any(problem.code == code for problem in inner):
         inner.append(Problem(code, path.name, grid.sheet, "", str(values.get("shown", "")), values))
+    shown = next(problem for problem in inner if problem.code == code)
+    told = {"file": path.name, "sheet": shown.sheet, "cell": shown.cell, "value": shown.value}
     return FileReading(
         path.name,
         str(path),
@@ -97,7 +99,7 @@ def _refused(path: Path, parts: Sequence[Part]) -> FileReading:
         recipe=worst.recipe,
         recipe_used=worst.recipe_used,
         error=code,
-        error_values={"file": path.name, **values},
+        error_values={**told, **values},
     )
 
 
@@ -159,7 +161,7 @@ def _mapping(part: Part) -> list[ColumnTaken]:
             grid.file, grid.sheet,
         )
         for column in part.layout.columns
-        if column.role != "ignore" or column.heading.text
+        if column.role != "ignore" or column.heading.text or not part.layout.header
     ]  # fmt: skip
 
 
