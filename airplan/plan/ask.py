@@ -29,6 +29,7 @@ class Wish:
 
     ``probability`` for targets without an own one; ``budgets`` year → 万元; ``ceilings`` (quantity, year) → t/a
     (coal 万吨) that may still be emitted; ``discount`` a year, 0 by default; ``first_year`` of the horizon.
+    Targets up to the year ``settled`` that no measure can move any more are told, not chosen for.
     """
 
     probability: float = 0.8
@@ -36,6 +37,7 @@ class Wish:
     ceilings: Mapping[tuple[str, int], float] = field(default_factory=dict)
     discount: float = 0.0
     first_year: int | None = None
+    settled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,10 @@ def ask(
         channels_of(taken, rows), outlook.seed, outlook.draws.shape[0],
         tuple(zlib.crc32(measure.code.encode()) for measure in taken),
     )  # fmt: skip
+    ramps, windows = _ramps(taken, len(years)), _windows(taken, first, len(years))
+    judged, settled = _movable(judged, outlook, effect, ramps, windows, first, wish)
+    if not judged:
+        raise Refused("plan.no_target_to_meet", problems=(*unjudged, *settled))
     goals = tuple(_goal(outlook, target, first, wish.probability) for target in judged)
     ceilings, unknown = _ceilings(taken, inventory, wish, first, len(years))
     problem = ChoiceProblem(
@@ -127,7 +133,7 @@ def ask(
         years=years,
         invest=np.array([measure.investment or 0.0 for measure in taken]),
         running=np.array([measure.running or 0.0 for measure in taken]),
-        shares=_ramps(taken, len(years)),
+        shares=ramps,
         effect=effect,
         goals=goals,
         ceilings=ceilings,
@@ -135,9 +141,33 @@ def ask(
         precedence=_precedence(taken),
         budgets={year - first: most for year, most in wish.budgets.items() if 0 <= year - first < len(years)},
         discount=wish.discount,
-        **_windows(taken, first, len(years)),
+        **windows,
     )
-    return Question(problem, tuple(taken), tuple(left), (*problems, *unjudged, *unknown), tuple(judged))
+    return Question(problem, tuple(taken), tuple(left), (*problems, *unjudged, *settled, *unknown), tuple(judged))
+
+
+def _movable(
+    targets: Sequence[YearTarget],
+    outlook: Outlook,
+    effect: EffectModel,
+    ramps: np.ndarray,
+    windows: Mapping[str, np.ndarray],
+    first: int,
+    wish: Wish,
+) -> tuple[list[YearTarget], list[Problem]]:
+    """Targets of running years that nothing can move any more are left out, with their chance."""
+    kept, told = [], []
+    for target in targets:
+        since = target.year - first - windows["earliest"]
+        share = np.where(since >= 0, ramps[np.arange(len(since)), np.clip(since, 0, ramps.shape[1] - 1)], 0.0)
+        reach = float(np.abs(effect.mean(outlook_name(target.pollutant)) * share).sum())
+        if wish.settled is None or target.year > wish.settled or reach > 0:
+            kept.append(target)
+            continue
+        chance = float((margin(outlook, target) <= 0).mean())
+        shown = {"target": goal_name(target), "chance": f"{100 * chance:.0f}"}
+        told.append(Problem("plan.target_settled", values=shown, severity="remark"))
+    return kept, told
 
 
 def _judged(targets: Sequence[YearTarget], outlook: Outlook) -> tuple[list[YearTarget], list[Problem]]:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Any
 
+_SERIALS = (30_000, 80_000)
+"""Day numbers of spreadsheets that can be a date of a plan (1982 to 2119)."""
 _NOTHING = ("", "-", "—", "/", "无", "－", "——")
 _YES = ("是", "y", "yes", "1", "true", "√", "必选")
 _NO = ("否", "n", "no", "0", "false", "×", "")
@@ -71,6 +73,8 @@ def day(value: Any, last: bool = False) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
+    if isinstance(value, int | float) and _SERIALS[0] <= value <= _SERIALS[1]:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
     shown = plain(value)
     if shown in _NOTHING:
         return None

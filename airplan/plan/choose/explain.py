@@ -61,17 +61,36 @@ def _soft(problem: ChoiceProblem) -> list[str]:
 
 
 def _conflict(problem: ChoiceProblem, seconds: float, progress: Progress) -> list[str]:
-    """Deletion filter: what stays is needed for the contradiction.  Empty when the mean rows can be met."""
-    kept = _soft(problem)
-    each = seconds / (len(kept) + 1)
-    if solve(_program(problem, kept), 1.0, each, progress=progress).x is not None:
-        return []
-    # Budgets first, so that targets are named only where money is not the cause; later years after earlier ones.
-    for name in [*reversed(kept)]:
+    """Smallest contradicting sets by a deletion filter, one after the other with their targets set aside.
+
+    Empty when the mean rows can be met (then only the spread of the reductions is in the way).
+    """
+    left = _soft(problem)
+    asked = {goal.name for goal in problem.goals} | {ceiling.name for ceiling in problem.ceilings}
+    each = seconds / (2 * len(left) + 1)
+    found: list[str] = []
+    while not _possible(problem, left, each, progress):
+        core = _core(problem, left, each, progress)
+        found += [name for name in core if name not in found]
+        # Without this the next round would find the same set again.
+        left = [name for name in left if name not in core or name not in asked]
+        if not asked & set(core):
+            break
+    return found
+
+
+def _possible(problem: ChoiceProblem, names: Sequence[str], seconds: float, progress: Progress) -> bool:
+    answer = solve(_program(problem, names), 1.0, seconds, progress=progress)
+    return answer.x is not None or not answer.infeasible
+
+
+def _core(problem: ChoiceProblem, names: Sequence[str], seconds: float, progress: Progress) -> list[str]:
+    kept = list(names)
+    # From the end: budgets go first, later years before earlier ones, so the first cause is named.
+    for name in reversed(names):
         progress.step(0, 0)
         rest = [other for other in kept if other != name]
-        trial = solve(_program(problem, rest), 1.0, each, progress=progress)
-        if trial.x is None and trial.infeasible:
+        if not _possible(problem, rest, seconds, progress):
             kept = rest
     return kept
 
