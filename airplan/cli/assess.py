@@ -100,4 +100,9 @@ def _verdict(attains: bool | None, failing: tuple[str, ...]) -> str:
         return words.say("assess.verdict.unknown")
     if attains:
         return words.say("assess.verdict.yes")
-    return words.say("assess.verdict.no", failing="、".join(failing))
+    return words.say("assess.verdict.no", failing=words.say("assess.list_comma").join(map(_item, failing)))
+
+
+def _item(failing: str) -> str:
+    name, _, statistic = failing.partition(" ")
+    return f"{name}{words.say(f'assess.statistic.{statistic}')}" if statistic else name

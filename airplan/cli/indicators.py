@@ -1,0 +1,43 @@
+"""``airplan indicators``: targets of a plan period and how far they are."""
+
+from __future__ import annotations
+
+import argparse
+
+from airplan import words
+from airplan.cli.assess import add_project, add_unit, unit_of
+from airplan.cli.core import Answer, Commands
+from airplan.workspace.analysis.indicators import IndicatorResult, IndicatorsResult, plan_indicators
+from airplan.workspace.session import Project
+
+RESULTS = {"indicators": IndicatorsResult}
+
+
+def register(sub: Commands) -> None:
+    """Add the command."""
+    parser = sub.add("indicators", "cli.indicators.help", _indicators)
+    add_project(parser)
+    add_unit(parser)
+    parser.add_argument("--period", metavar="P", help=words.say("cli.indicators.period"))
+    parser.add_argument("--year", type=int, metavar="Y", help=words.say("cli.indicators.year"))
+    parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
+
+
+def _indicators(args: argparse.Namespace) -> Answer:
+    with Project.open(args.project, read_only=True) as project:
+        found = plan_indicators(project, args.period, year=args.year, unit=unit_of(args), region=args.region)
+    head = words.say("cli.indicators.head", name=found.name, document=found.document or None, year=found.year)
+    lines = [head, *(_line(item) for item in found.items), *(f"· {note}" for note in found.notes)]
+    return Answer(found, "\n".join(lines))
+
+
+def _line(item: IndicatorResult) -> str:
+    return words.say(
+        "cli.indicators.line",
+        text=item.text,
+        achieved=item.achieved,
+        expected=item.expected,
+        needed=item.needed_a_year,
+        status=words.say(f"indicators.status.{item.status}"),
+        reason="" if item.reason is None else words.say(f"indicators.{item.reason}"),
+    )
