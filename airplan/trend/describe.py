@@ -9,6 +9,7 @@ import numpy as np
 
 from airplan import words
 from airplan.errors import Refused, UsageError
+from airplan.trend.bootstrap import block_bootstrap_interval
 from airplan.trend.breaks import change_points
 from airplan.trend.honest import TOO_FEW, honest_interval
 from airplan.trend.kendall import mann_kendall, seasonal_mann_kendall, tau_b
@@ -17,7 +18,7 @@ from airplan.trend.sen import normal_interval, seasonal_sen_slope, sen_slope
 from airplan.trend.sentences import official_sentence, sentence, unit_name
 from airplan.trend.spearman import Spearman, spearman
 
-TREND_METHODS = ("auto", "honest", "sen", "ols", "hac", "gls")
+TREND_METHODS = ("auto", "honest", "sen", "ols", "hac", "gls", "bootstrap")
 SCALES = ("linear", "log")
 PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 LEAST = 3
@@ -152,6 +153,8 @@ def describe(
     used = np.log(values) if scale == "log" else values
     _refuse_too_few(series, values)
     results = _methods(used, series, level, scale)
+    if method == "bootstrap":
+        results = (*results, _bootstrap(used, series, level, scale))
     chosen = _headline(results, method)
     slope = chosen.slope_per_year if chosen.slope_per_year is not None else 0.0
     line = _line(used, series.times, slope)
@@ -259,6 +262,23 @@ def _lines(y: np.ndarray, t: np.ndarray, level: float, scale: str) -> list[Metho
         serial = gls_ar1(y, t)
         found.append(with_error("gls", serial, float(serial.se)))
     return found
+
+
+def _bootstrap(used: np.ndarray, series: Series, level: float, scale: str) -> MethodResult:
+    held = ~np.isnan(used)
+    t = series.times[held]
+    y = used[held] if series.freq == "year" else _without_season(used, series)[held]
+    slope, low, high = block_bootstrap_interval(y, t, level, seed=len(y))
+    return MethodResult("bootstrap", *_triple(slope, low, high, math.nan), scale)
+
+
+def _without_season(used: np.ndarray, series: Series) -> np.ndarray:
+    per = PER_YEAR[series.freq]
+    answer = used.copy()
+    line = _line(used, series.times, float(seasonal_sen_slope(used, per)))
+    for part in range(per):
+        answer[part::per] -= np.nanmedian((used - line)[part::per]) if np.isfinite(used[part::per]).any() else 0.0
+    return answer
 
 
 def _headline(results: tuple[MethodResult, ...], method: str) -> MethodResult:

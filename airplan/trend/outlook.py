@@ -18,7 +18,8 @@ from airplan.trend.fit import Fitted, fit
 from airplan.trend.hierarchy import Covariances, Digest, Panel, nation_path, region_gain, unit_gain
 from airplan.trend.loglinear import draws_ahead
 from airplan.trend.outlook_types import Outlook
-from airplan.trend.scale import YEAR_DAYS, from_model, to_model
+from airplan.trend.scale import DAY_COUNTS, YEAR_DAYS, from_model, to_model
+from airplan.trend.statespace import annual_draws
 
 METHODS = ("auto", "loglinear", "shrunk", "statespace")
 LAST_YEAR = 2035
@@ -30,7 +31,8 @@ class History:
     """Yearly statistics of the units of a project, as the outlook reads them.
 
     ``values`` (N, T, M) in natural units (NaN missing), ``units`` (N,) ids, ``years`` (T,) consecutive,
-    ``region`` (N,) any integer label (province, parent city …), ``days`` (N, T) days counted in the year.
+    ``region`` (N,) any integer label (province, parent city …), ``days`` (N, T) days counted in the year, ``monthly``
+    (N, months, M) monthly values from January of the first year on (method ``statespace`` only).
     """
 
     units: np.ndarray
@@ -39,6 +41,7 @@ class History:
     values: np.ndarray
     region: np.ndarray
     days: np.ndarray | None = None
+    monthly: np.ndarray | None = None
 
     def row(self, unit: int) -> int:
         """Row of a unit id.  Raises KeyError."""
@@ -92,6 +95,8 @@ def make_outlooks(
     """
     if method not in METHODS:
         raise UsageError("trend.unknown_method", method=method, methods=", ".join(METHODS))
+    if method == "statespace" and DAY_COUNTS & set(metrics or history.metrics):
+        raise UsageError("trend.not_for_days", method=method)
     last = int(history.years[-1])
     if until <= last:
         raise UsageError("trend.year_not_ahead", year=until, last=last)
@@ -134,7 +139,7 @@ class _Noise:
     """Standard normal draws, the same for the same (seed, name), correlated between metrics."""
 
     def __init__(self, seed: int, together: np.ndarray, draws: int) -> None:
-        self._seed = seed
+        self.seed = seed
         self._root = np.linalg.cholesky(together)
         self.draws = draws
         self._kept: dict[str, np.ndarray] = {}
@@ -142,7 +147,7 @@ class _Noise:
     def of(self, name: str, years: int, metric: int, keep: bool = False) -> np.ndarray:
         """Draws (draws, years) of one metric."""
         if (kept := self._kept.get(name)) is None:
-            words = [self._seed & 0xFFFFFFFF, (self._seed >> 32) & 0xFFFFFFFF, zlib.crc32(name.encode())]
+            words = [self.seed & 0xFFFFFFFF, (self.seed >> 32) & 0xFFFFFFFF, zlib.crc32(name.encode())]
             plain = np.random.default_rng(words).standard_normal((len(self._root), self.draws, years))
             kept = np.einsum("ab,bdy->ady", self._root, plain)
             if keep or len(self._root) > 1:
@@ -166,14 +171,44 @@ def _ahead(
     units: Sequence[int],
     progress: Progress,
 ) -> np.ndarray:
-    if method != "loglinear":
+    if method in ("auto", "shrunk"):
         return _metric_draws(fitted, noise, place, history, units, progress)
+    if method == "statespace":
+        return _monthly_draws(fitted, noise, place, history, units, progress)
     answer = []
     for unit in units:
         normal = noise.of(f"unit{unit}", len(fitted.steps), place)
         rng = np.random.default_rng([zlib.crc32(f"scale{unit}".encode()), place])
         answer.append(draws_ahead(fitted.panel.y[history.row(unit)], fitted.steps, normal, rng))
     return np.stack(answer)
+
+
+def _monthly_draws(
+    fitted: Fitted, noise: _Noise, place: int, history: History, units: Sequence[int], progress: Progress
+) -> np.ndarray:
+    if history.monthly is None:
+        raise Refused("trend.needs_months")
+    first, until = int(history.years[-1]) + 1, int(history.years[-1]) + len(fitted.steps) - fitted.observed
+    s = fitted.spread
+    sd = float(np.sqrt(s.nation_slope**2 + s.region_slope**2 + s.own_slope**2))
+    answer = []
+    for number, unit in enumerate(units):
+        progress.step(number, len(units))
+        rng = np.random.default_rng([noise.seed & 0xFFFFFFFF, zlib.crc32(f"months{unit}".encode()), place])
+        values = history.monthly[history.row(unit), :, place]
+        held = np.flatnonzero(np.isfinite(values) & (values > 0))
+        values = values[: held[-1] + 1] if len(held) else values
+        start = (int(history.years[0]), 1)
+        if len(held):
+            start, values = _from_first(start, values, int(held[0]))
+        drawn = annual_draws(values, start, first, until, noise.draws, rng, (fitted.slope_prior, sd))
+        answer.append(np.log(drawn))
+    return np.stack(answer)
+
+
+def _from_first(start: tuple[int, int], values: np.ndarray, first: int) -> tuple[tuple[int, int], np.ndarray]:
+    months = start[1] - 1 + first
+    return (start[0] + months // 12, months % 12 + 1), values[first:]
 
 
 def _metric_draws(
@@ -256,6 +291,8 @@ def _describe(fitted: Fitted, row: int, method: str, metric: str, known_in: int)
     name = "shrunk" if method == "auto" else method
     if method == "loglinear":
         return name, "none", "line"
+    if method == "statespace":
+        return name, f"published:{len(prior.drift_entries(metric, known_in))}", "kalman"
     source = f"panel:{len(fitted.panel.y)}" if len(fitted.panel.y) > 1 else "table"
     entries = prior.drift_entries(metric, known_in)
     source += f"+published:{len(entries)}" if entries else "+wide"

@@ -67,16 +67,27 @@ def yule_walker(residuals: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(start > 0, rho, 0.0))
 
 
-def gls_ar1(y: np.ndarray, times: np.ndarray | None = None, rounds: int = 8) -> Line:
+def gls_ar1(y: np.ndarray, times: np.ndarray | None = None, rounds: int = 8, tolerance: float = 1e-4) -> Line:
     """Generalised least squares with AR(1) errors, *rounds* fits (statsmodels ``GLSAR(...).iterative_fit``)."""
     y = np.asarray(y, float)
     t = _times(y.shape[-1], times)
-    found = ols(y, t)
-    rho = np.zeros(found.slope.shape)
-    for _ in range(rounds - 1):
-        rho = yule_walker(found.residuals)
-        found = _at_rho(y, t, rho)
+    rho = np.zeros(y.shape[:-1])
+    found = _at_rho(y, t, rho)
+    open_rows = np.ones(found.slope.shape, bool)
+    for number in range(rounds - 1):
+        # A series whose line has stopped moving keeps its rho, as there.
+        rho = np.where(open_rows, yule_walker(found.residuals), rho)
+        before, found = found, _at_rho(y, t, rho)
+        if number < rounds - 2:
+            open_rows &= _moved(before, found) >= tolerance
     return found
+
+
+def _moved(before: Line, after: Line) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = np.abs((after.slope - before.slope) / before.slope)
+        intercept = np.abs((after.intercept - before.intercept) / before.intercept)
+    return np.asarray(np.maximum(slope, intercept))
 
 
 def _at_rho(y: np.ndarray, t: np.ndarray, rho: np.ndarray) -> Line:

@@ -6,6 +6,8 @@ import numpy as np
 
 DAY_COUNTS = frozenset({"good_days", "heavy_days"})
 YEAR_DAYS = 365.0
+TOP = 20.0
+"""Largest logarithm kept: a line through three values has draws beyond any number."""
 
 
 def clean(values: np.ndarray, metric: str) -> np.ndarray:
@@ -30,4 +32,4 @@ def from_model(values: np.ndarray, metric: str, days: float = YEAR_DAYS) -> np.n
     if metric in DAY_COUNTS:
         share = 1.0 / (1.0 + np.exp(-values))
         return np.asarray(np.clip(share * (days + 1.0) - 0.5, 0.0, days))
-    return np.asarray(np.exp(values))
+    return np.asarray(np.exp(np.clip(values, -TOP, TOP)))

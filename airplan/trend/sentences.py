@@ -37,9 +37,9 @@ def _digits(metric: str) -> int:
 
 
 def _compare(judged: Spearman) -> str:
-    if judged.critical is None or abs(judged.rs) < judged.critical:
+    if judged.critical is None or judged.verdict == "none":
         return "trend.compare.below"
-    return "trend.compare.above" if abs(judged.rs) > judged.critical else "trend.compare.equal"
+    return "trend.compare.above" if abs(judged.rs) > judged.critical + 1e-9 else "trend.compare.equal"
 
 
 def official_sentence(result: TrendResult, lang: str | None = None) -> str:

@@ -95,6 +95,6 @@ def spearman(values: np.ndarray, alpha: float = 0.05, mode: str = "table") -> Sp
 def _verdict(rs: float, critical: float | None) -> str:
     if critical is None:
         return "too_few"
-    if abs(rs) < critical:
+    if abs(rs) < critical - 1e-9:  # 0.9 of five ranks must meet 0.900
         return "none"
     return "rising" if rs > 0 else "falling"

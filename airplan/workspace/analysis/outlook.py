@@ -68,6 +68,19 @@ def history(
     return History(ids, years, tuple(metrics), held, labels, days)
 
 
+def with_months(project: Project, found: History, units: Sequence[Unit]) -> History:
+    """The history with the monthly values of *units* beside it, from January of its first year on."""
+    monthly = []
+    for metric in found.metrics:
+        months = table(project, units, metric, "month")
+        years = np.array([period.first.year for period in months.periods])
+        block = np.full((len(found.units), int((years >= found.years[0]).sum())), np.nan)
+        for row, unit in enumerate(units):
+            block[found.row(unit.id)] = months.values[row, years >= found.years[0]]
+        monthly.append(block)
+    return dataclasses.replace(found, monthly=np.stack(monthly, axis=2))
+
+
 def _last_state(found: Table) -> np.ndarray:
     # One state a series: what lies before the last change of state is not joined to it.
     values = found.values.copy()
@@ -129,6 +142,8 @@ def outlooks(
 
     def make() -> dict[int, Outlook]:
         found = history(project, keys, units)
+        if method == "statespace":
+            found = with_months(project, found, units)
         return make_outlooks(
             found, ids, until=until, seed=seed_of(project), draws=draws, method=method, progress=progress
         )
