@@ -84,7 +84,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "view.language",
         ),
     ),
-    ("tools", ("palette", "city.pick", "today.copy_sentence", "list.compare", "settings")),
+    (
+        "tools",
+        ("palette", "city.pick", "today.copy_sentence", "list.compare", "list.callout", "region.merge", "settings"),
+    ),
     ("help", ("help.manual", "help.shortcuts", "help.log", "help.about")),
 )
 
@@ -271,6 +274,18 @@ def copy_sentence(window: MainWindow) -> None:
 def list_compare(window: MainWindow) -> None:
     """Two emergency lists compared."""
     window.go("emergency").compare_lists()
+
+
+@action("list.callout", "Ctrl+Shift+E", "siren")
+def list_callout(window: MainWindow) -> None:
+    """Call-out sheets from a list workbook or the project's list."""
+    window.go("emergency").call_out()
+
+
+@action("region.merge", "Ctrl+Shift+M", "layers")
+def region_merge(window: MainWindow) -> None:
+    """Merge city files."""
+    window.go("region").choose_files()
 
 
 @action("settings", "Ctrl+,", "settings")

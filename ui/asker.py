@@ -16,14 +16,15 @@ class Asker:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def save_path(self, title: str, kinds: str, suffix: str, name: str = "") -> Path | None:
+    def save_path(self, title: str, kinds: str, suffix: str, name: str = "", any_suffix: bool = False) -> Path | None:
         """Where to write; the suffix is added when missing."""
         start = str(Path(settings.get("last_folder") or Path.home()) / name)
         text, _ = QFileDialog.getSaveFileName(self._parent, t(title), start, t(kinds))
         if not text:
             return None
         path = Path(text)
-        return self._remember(path if path.suffix.lower() == suffix else path.with_name(path.name + suffix))
+        fine = path.suffix.lower() == suffix or (any_suffix and path.suffix)
+        return self._remember(path if fine else path.with_name(path.name + suffix))
 
     def open_path(self, title: str, kinds: str) -> Path | None:
         """One file to read."""

@@ -55,3 +55,20 @@ def open_folder(folder: object) -> None:
     from PySide6.QtGui import QDesktopServices
 
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def export_figure(window: MainWindow, figure: object) -> None:
+    """A chart as PNG, SVG or PDF, drawn from the same data as in documents, by the helper process."""
+    path = window.asker.save_path("ui.ask.export", "ui.filter.picture", ".png", "图表.png", any_suffix=True)
+    if path is None:
+        return
+    from airplan.workspace import jobs
+
+    window.session.jobs.run(
+        lambda progress: jobs.run_in_helper("airplan.report.figures.save", figure, path),
+        lambda _answer: window.say(
+            t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))]
+        ),
+        title=t("ui.chart.export"),
+        failed=errors.handle,
+    )

@@ -225,11 +225,15 @@ class TableModel(QAbstractTableModel):
             value = self.value(index.row(), index.column())
             return "" if value is None or value != value else show(column, value)
         if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return self._alignment(column)
         if role in (Role.BackgroundRole, Role.ForegroundRole, Role.ToolTipRole):
             return self._look(int(self._order[index.row()]), column, role)
         return None
+
+    @staticmethod
+    def _alignment(column: Column) -> int:
+        side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _look(self, source: int, column: Column, role: int) -> Any:
         key = (self.table.ids[source], column.key)
@@ -254,6 +258,8 @@ class TableModel(QAbstractTableModel):
             return f"{column.title} ▾" if column.key in self._wanted else column.title
         if role == Role.ToolTipRole:
             return column.tip or column.title
+        if role == Role.TextAlignmentRole:
+            return self._alignment(column)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -129,16 +129,18 @@ class DataPage(Page):
     def _stored(self, changes: Changes) -> None:
         self.session.tell(changes)
         answer = changes.answer
+        written = answer.written
         sentence = t(
             "ui.said.imported",
-            accepted=answer.accepted,
-            missing=answer.missing,
-            refused=answer.refused,
+            files=len(answer.files),
+            added=written.added + answer.records,
+            unchanged=written.unchanged,
+            conflicts=written.conflicts + answer.record_conflicts,
         )
         buttons = [(t("ui.page.today"), lambda: self.frame.go("today"))]
-        if answer.problems:
-            buttons.insert(0, (t("ui.show_problems"), lambda: self._show(answer.problems)))
-        self.frame.say(sentence, "good" if not answer.problems else "caution", buttons)
+        if written.conflicts:
+            buttons.insert(0, (t("ui.data.conflicts"), lambda: self.tabs.setCurrentIndex(2)))
+        self.frame.say(sentence, "caution" if written.conflicts else "good", buttons)
 
     # ---- lists
 

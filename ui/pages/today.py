@@ -1,17 +1,195 @@
-"""The page today."""
+"""The page today: the running year of my city; without a project, what an office does as large buttons."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDateEdit, QTabWidget
+
+from airplan import clock
+from airplan.errors import AirplanError
+from ui import texts, theme
+from ui.models import ledger_tables as tables
 from ui.pages.base import Page
+from ui.texts import t
+from ui.widgets.aqi import aqi_cell
+from ui.widgets.basics import button, card, chip, clear, label, row
+from ui.widgets.datatable import DataTable
+from ui.widgets.ledger_lines import LedgerLines
+from ui.widgets.startpage import StartPage
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
+
+WEEK = 7
 
 
 class TodayPage(Page):
-    """See the module's first line."""
+    """Ledger of the running year."""
 
     name = "today"
     icon = "calendar-days"
 
+    def build(self) -> None:
+        """Start page beside the body; the body top to bottom."""
+        self._ledger: Any = None
+        self._start: StartPage | None = None
+        self.head = label("", "title")
+        self.chips = row(spacing=6)
+        self.as_of = QDateEdit()
+        self.as_of.setCalendarPopup(True)
+        self.as_of.setDisplayFormat("yyyy-MM-dd")
+        self.as_of.setAccessibleName(t("ui.today.as_of"))
+        self.as_of.setDate(_qdate(clock.today()))
+        self.as_of.setMaximumDate(_qdate(clock.today()))
+        self.as_of.dateChanged.connect(lambda _date: self.touch())
+        targets = button("ui.today.targets", self._targets, "target")
+        self.copy = button("ui.action.today.copy_sentence", self.copy_sentence, "copy", primary=True)
+        self.layout_.addLayout(
+            row(
+                self.head,
+                self.chips,
+                1,
+                label(t("ui.today.as_of"), "muted"),
+                self.as_of,
+                targets,
+                self.copy,
+                spacing=10,
+            )
+        )
+        self.message = label("", wrap=True)
+        self.days = row(spacing=4)
+        self.days_title = label("", "muted")
+        self.lines = LedgerLines()
+        self.worst = label("", wrap=True)
+        said = card(label(t("ui.today.message"), "muted"), self.message, 1)
+        above = row(said, card(self.days_title, self.days, 1), spacing=12)
+        above.setStretch(0, 1)
+        middle = card(self.lines)
+        self.right = card(label(t("ui.today.worst"), "muted"), self.worst, 1)
+        self.right.setFixedWidth(theme.px(220))
+        centre = row(middle, self.right, spacing=12)
+        centre.setStretch(0, 1)
+        self.layout_.addLayout(above)
+        self.layout_.addLayout(centre)
+        self.targets = DataTable(t("ui.today.tab.targets"))
+        self.counties = DataTable(t("ui.today.tab.counties"))
+        self.counties.view.opened.connect(lambda unit, _key: self.session.choose(unit=int(unit)))
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.targets, t("ui.today.tab.targets"))
+        self.tabs.addTab(self.counties, t("ui.today.tab.counties"))
+        self.tabs.setMinimumHeight(theme.px(190))
+        self.layout_.addWidget(self.tabs, 1)
+        self.foot = label("", "small", wrap=True)
+        self.layout_.addWidget(self.foot)
+
+    # ---- filling
+
     def refresh(self) -> None:
-        """Say what to do next."""
-        if self.need_project():
-            self.show_empty("ui.empty.data")
+        """Ledger and last days by a job; large buttons without a project."""
+        project, unit = self.session.project, self.session.unit
+        if project is None:
+            self._show_start()
+            return
+        if not self.need_project():
+            return
+        day = self.as_of.date().toPython()
+        kind = self.session.kind
+
+        def work(_progress: Progress) -> Any:
+            return answers(project, unit, day, kind)
+
+        self.ask(work, self._show)
+
+    def _show_start(self) -> None:
+        if self._start is None:
+            self._start = StartPage(self.frame.act, self.window().files.open)  # type: ignore[attr-defined]
+            self._stack.addWidget(self._start)
+        self._start.fill_recent()
+        self._stack.setCurrentWidget(self._start)
+
+    def _show(self, answer: tuple[Any, Any, str]) -> None:
+        ledger, days, refused = answer
+        self._ledger = ledger
+        if ledger is None:
+            self.show_empty(
+                "ui.empty.year",
+                button("ui.action.data.import", lambda: self.frame.act("data.import"), "upload", primary=True),
+                button("ui.page.standing", lambda: self.frame.go("standing"), "clipboard-check"),
+                reason=refused,
+            )
+            return
+        self.show_body()
+        self.head.setText(t("ui.today.title", city=ledger.city.name, year=ledger.year))
+        self.message.setText(ledger.message)
+        clear(self.chips)
+        tone = "caution" if ledger.provisional else "good"
+        self.chips.addWidget(chip(t(f"ui.kind.{ledger.data_kind}"), tone))
+        if ledger.provisional:
+            self.chips.addWidget(chip(t("ui.today.provisional"), "caution"))
+        self.lines.show_ledger(ledger)
+        self.targets.set_data(tables.targets(ledger))
+        self.counties.set_data(tables.counties(ledger))
+        self.tabs.setTabVisible(1, bool(ledger.counties))
+        self._show_worst(ledger)
+        self._show_days(days)
+        self.foot.setText(t("ui.today.foot", day=texts.date(dt.date.fromisoformat(ledger.data_to)),
+                            standard=t(f"ui.edition.{ledger.standard}")))  # fmt: skip
+
+    def _show_worst(self, ledger: Any) -> None:
+        ranked = sorted(ledger.counties, key=lambda one: -(tables.line_of(one, "PM2.5").to_date or 0))
+        lines = [f"{one.city.name}　{tables.line_of(one, 'PM2.5').to_date_text or texts.DASH}" for one in ranked[:3]]
+        self.worst.setText("\n".join(lines))
+        self.right.setVisible(bool(lines))
+
+    def _show_days(self, days: Any) -> None:
+        clear(self.days)
+        self.days_title.setText(t("ui.today.week"))
+        for place in range(0 if days is None else days.days):
+            day = dt.date.fromordinal(days.first + place)
+            cell = aqi_cell(int(days.aqi[place]), f"{day.month}-{day.day:02d}", "、".join(days.primary[place]))
+            self.days.addWidget(cell)
+        self.days.addStretch(1)
+
+    # ---- doing
+
+    def copy_sentence(self) -> None:
+        """The morning sentence to the clipboard."""
+        if self._ledger is None:
+            self.session.jobs.wait()
+        if self._ledger is not None:
+            QGuiApplication.clipboard().setText(self._ledger.message)
+            self.frame.say(t("ui.said.copied"), "good")
+
+    def _targets(self) -> None:
+        from ui.dialogs.targets import TargetsDialog
+
+        window: Any = self.window()
+        window.dialogs.execute(TargetsDialog(self.session, self.as_of.date().year(), window))
+
+    def export(self) -> None:
+        """The table shown as a file."""
+        from ui.exporting import export_table
+
+        table = self.counties if self.tabs.currentIndex() == 1 else self.targets
+        export_table(self.window(), table, f"{self.session.unit_name()}_{t('ui.page.today')}")  # type: ignore[arg-type]
+
+
+def answers(project: Any, unit: int | None, day: dt.date, kind: Any) -> tuple[Any, Any, str]:
+    """Ledger, last days, and the sentence of a refusal."""
+    from airplan.workspace.analysis import daily, ledger
+
+    try:
+        found = ledger.year_ledger(project, day.year, day, unit)
+    except AirplanError as error:
+        return None, None, texts.of_error(error)
+    last = dt.date.fromisoformat(found.data_to)
+    assert unit is not None
+    return found, daily.last_days(project, unit, WEEK, last, kind), ""
+
+
+def _qdate(day: dt.date) -> QDate:
+    return QDate(day.year, day.month, day.day)

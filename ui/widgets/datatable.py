@@ -38,6 +38,7 @@ class DataTable(QWidget):
         self._bar.addWidget(self.count)
         self._bar.addStretch(1)
         self._find_bar = self._make_find_bar()
+        self.view.setMinimumHeight(theme.px(110))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(6))

@@ -283,10 +283,13 @@ class TableView(QTableView):
         if keys == self._widths_of:
             return
         self._widths_of = keys
+        self.horizontalHeader().setStretchLastSection(bool(columns) and not columns[-1].numeric)
         metrics = self.fontMetrics()
         rows = range(min(60, self.table_model.rowCount()))
         for place, column in enumerate(columns):
             texts = [self.table_model.text(row, place) for row in rows]
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
             heading = int(metrics.horizontalAdvance(column.title) * 1.08) + theme.px(30)
-            self.setColumnWidth(place, column.width or min(max(widest + theme.px(20), heading), theme.px(320)))
+            self.setColumnWidth(
+                place, theme.px(column.width) or min(max(widest + theme.px(34), heading), theme.px(320))
+            )

@@ -14,6 +14,7 @@ from airplan.rulebook import rules
 from airplan.series import periods
 from airplan.store import Source
 from airplan.workspace.analysis import series
+from airplan.workspace.commands.intake import SHEET_STEP
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -93,16 +94,13 @@ def _ref(found: Sequence[tuple[int, Source]], unit: int, metric: str) -> FileRef
 
 def cell_text(source: Source, unit: int, metric: str) -> str:
     """Sheet and cell of a stored value, as far as the layout of the import tells."""
-    sheet, column = _column(source, unit, metric)
-    row = "" if source.row is None else str(source.row)
-    place = f"{column}{row}" if column else row
-    return f"{sheet}!{place}" if sheet and place else place or sheet
-
-
-def _column(source: Source, unit: int, metric: str) -> tuple[str, str]:
-    for block in source.info.layout.get("sheets", ()):
-        columns = block.get("columns", {})
-        column = columns.get(f"{unit}:{metric}") or columns.get(metric)
-        if column:
-            return str(block.get("sheet", "")), str(column)
-    return str(source.info.layout.get("sheet", "")), ""
+    if source.row is None:
+        return ""
+    number, row = divmod(source.row, SHEET_STEP)
+    sheets = source.info.layout.get("sheets", ())
+    if number >= len(sheets):
+        return str(row)
+    columns = sheets[number].get("columns", {})
+    column = columns.get(f"{unit}|{metric}") or columns.get(metric, "")
+    sheet = str(sheets[number].get("sheet", ""))
+    return f"{sheet}!{column}{row}" if sheet else f"{column}{row}"
