@@ -40,6 +40,7 @@ GROUPS: tuple[str, ...] = (
     "rules",
     "trend",
     "plan",
+    "emergency",
     "merge",
     "schema",
 )

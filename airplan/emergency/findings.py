@@ -104,5 +104,6 @@ def as_json(finding: Finding) -> dict[str, Any]:
 
 
 def sort_key(finding: Finding) -> tuple[int, str, str, str, str]:
-    """Errors first, then by code and name."""
-    return (SEVERITIES.index(finding.severity), finding.code, finding.county, finding.name, finding.level)
+    """Errors first, of these ratio and base, then by code and name."""
+    first = not finding.code.startswith(("ratio_", "base_"))
+    return (SEVERITIES.index(finding.severity), f"{first:d}{finding.code}", finding.county, finding.name, finding.level)

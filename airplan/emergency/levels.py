@@ -47,6 +47,10 @@ class Suggestion:
     reasons: tuple[Reason, ...] = ()
 
 
+Hit = tuple[LevelRule, tuple[Condition, ...], tuple[int, int]]
+"""A rule, its clause that holds, and the stretch (first step, past the end)."""
+
+
 @dataclass(frozen=True)
 class _Series:
     start: dt.datetime
@@ -130,13 +134,14 @@ def _trimmed(series: _Series, span: tuple[int, int], clause: Sequence[Condition]
     return max(span[0], min(first, end - need)), end
 
 
-def _found(series: _Series, rules: RuleSet) -> tuple[LevelRule, tuple[Condition, ...], tuple[int, int]] | None:
-    """Highest level whose clause holds."""
+def _found(series: _Series, rules: RuleSet) -> Hit | None:
+    """Highest level with a clause that holds; of several the one whose episode begins first."""
     means = day_means(series)
     for rule in reversed(rules.levels):
-        for clause in rule.clauses:
-            if span := _holding(series, means, clause):
-                return rule, clause, _trimmed(series, span, clause)
+        held = [(clause, span) for clause in rule.clauses if (span := _holding(series, means, clause))]
+        hits: list[Hit] = [(rule, clause, _trimmed(series, span, clause)) for clause, span in held]
+        if hits:
+            return min(hits, key=lambda hit: hit[2][0])
     return None
 
 
@@ -189,9 +194,6 @@ def suggest(rules: RuleSet, forecast: Forecast, issued: dt.datetime | None = Non
     reasons += _remarks(rules, forecast, series["aqi"], found["aqi"], issued, ranged)
     ends = tuple(hit[0].level if hit else None for hit in (found["low"], found["high"]))
     return _answer(rules, found["aqi"], series["aqi"], (ends[0], ends[1]), reasons)
-
-
-Hit = tuple[LevelRule, tuple[Condition, ...], tuple[int, int]]
 
 
 def _answer(

@@ -1,0 +1,305 @@
+"""The emergency list of a project: read, imported, checked, brought up to the ratio, compared, its versions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airplan import clock
+from airplan.domain import Problem
+from airplan.emergency import check as checks
+from airplan.emergency import propose as proposing
+from airplan.emergency import versions as versioning
+from airplan.emergency import yearly
+from airplan.emergency.checks_list import Known
+from airplan.emergency.reading import ColumnRead, Imported, read_list
+from airplan.emergency.rules import Requirement, own_requirement, requirement
+from airplan.emergency.sources import FAMILIES, EmergencyList, list_of
+from airplan.emergency.versions import ListVersion, VersionLine
+from airplan.errors import Refused, UsageError
+from airplan.progress import QUIET, Progress
+from airplan.workspace.commands.emergency import AcceptProposal, ImportCounts, ImportList, SaveVersion, VoidVersion
+
+if TYPE_CHECKING:
+    from airplan.workspace.session import Project
+
+REQUIREMENT_SETTING = "emergency.requirement"
+COUNTY_SETTING = "emergency.county_requirements"
+CATEGORY_SETTING = "emergency.category_requirements"
+
+
+@dataclass(frozen=True)
+class ImportAnswer:
+    """JSON of ``emergency import``.  ``absent``: firms of the project that the files do not hold."""
+
+    accepted: int
+    skipped: int
+    counts: dict[str, int]
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    absent: int
+    assumed: list[str]
+    mapping: list[ColumnRead]
+    problems: list[Problem]
+    stored: bool
+
+
+@dataclass(frozen=True)
+class ProposeAnswer:
+    """JSON of ``emergency propose``."""
+
+    objective: str
+    reached: dict[str, bool]
+    gap: float
+    steps: tuple[proposing.Step, ...]
+    levels: dict[str, dict[str, Any]]
+    missing_t_per_day: dict[str, dict[str, float]]
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class VersionsAnswer:
+    """JSON of ``emergency versions``."""
+
+    moment: str
+    in_force: str | None
+    versions: list[VersionLine]
+
+
+def unit_id(project: Project) -> int | None:
+    """The city the list belongs to: the only one, or None."""
+    return project.city.id if project.city else None
+
+
+def working_list(project: Project) -> EmergencyList:
+    """The list as it stands now (remembered until the data change)."""
+
+    def read() -> EmergencyList:
+        return list_of([family.from_record(one) for family in FAMILIES for one in project.store.records(family.TYPE)])
+
+    return project.memo("emergency.list", read)
+
+
+def versions(project: Project) -> list[ListVersion]:
+    """All versions, oldest first."""
+
+    def read() -> list[ListVersion]:
+        found = [ListVersion.from_record(one) for one in project.store.records(ListVersion.TYPE)]
+        return sorted(found, key=lambda one: (one.in_force or "9999", one.made, one.name))
+
+    return project.memo("emergency.versions", read)
+
+
+def list_at(
+    project: Project, moment: str | None = None, name: str | None = None
+) -> tuple[EmergencyList, ListVersion | None]:
+    """The list in force at a moment, or of a version by name, else the working list.
+
+    Raises Refused when nothing was in force, UsageError for an unknown version.
+    """
+    if name is not None:
+        version = next((one for one in versions(project) if one.name == name), None)
+        if version is None:
+            raise UsageError("emergency.unknown_version", name=name)
+        return versioning.unpack(version), version
+    if moment is None:
+        return working_list(project), None
+    version = versioning.in_force_at(versions(project), moment)
+    if version is None:
+        raise Refused("emergency.no_version", moment=versioning.moment_of(moment))
+    return versioning.unpack(version), version
+
+
+def filled(project: Project, moment: str | None = None, name: str | None = None) -> EmergencyList:
+    """As :func:`list_at`.  Raises Refused when the list is empty."""
+    whole, _ = list_at(project, moment, name)
+    if not whole.sources():
+        raise Refused("emergency.no_firms")
+    return whole
+
+
+# --- import ------------------------------------------------------------------------------------
+
+
+def read_files(paths: Sequence[Path | str], percent: str = "", unit: str = "", county: str = "") -> Imported:
+    """Read list workbooks; several files are one list."""
+    from airplan.workbook.read import read
+
+    grids = [grid for path in paths for grid in read(path)]
+    return read_list(grids, percent, unit, county)
+
+
+def import_list(
+    project: Project,
+    paths: Sequence[Path | str],
+    *,
+    percent: str = "",
+    unit: str = "",
+    county: str = "",
+    dry_run: bool = False,
+    whole_list: bool = False,
+) -> ImportAnswer:
+    """Read list workbooks and take them over as one undoable change.  Raises Refused when nothing was read."""
+    imported = read_files(paths, percent, unit, county)
+    if not imported.whole.sources():
+        raise Refused("emergency.no_list", file=Path(paths[0]).name, problems=imported.problems)
+    absent = _absent(working_list(project), imported.whole)
+    counts = ImportCounts(0, 0, 0, 0)
+    if not dry_run:
+        counts = project.run(ImportList(imported.whole, unit_id(project), whole_list)).answer
+    return ImportAnswer(
+        imported.rows,
+        imported.skipped,
+        checks.counts_of(imported.whole),
+        counts.new,
+        counts.changed,
+        counts.unchanged,
+        counts.removed,
+        absent,
+        list(imported.assumed),
+        list(imported.mapping),
+        list(imported.problems),
+        not dry_run,
+    )
+
+
+def _absent(held: EmergencyList, read: EmergencyList) -> int:
+    return len({one.key for one in held.enterprises} - {one.key for one in read.enterprises})
+
+
+# --- check and propose -------------------------------------------------------------------------
+
+
+def requirement_in_force(project: Project | None, name: str | None = None) -> Requirement:
+    """The requirement asked for, else the city's setting (an id, or percent by pollutant and level), else default."""
+    setting = project.store.setting(REQUIREMENT_SETTING) if project and name is None else None
+    if isinstance(setting, Mapping):
+        return own_requirement(setting)
+    return requirement(name or setting)
+
+
+def _split_requirements(project: Project, key: str) -> dict[str, Requirement]:
+    setting = project.store.setting(key, {}) or {}
+    return {name: own_requirement(of) for name, of in setting.items()}
+
+
+def checked(
+    project: Project,
+    name: str | None = None,
+    moment: str | None = None,
+    known: Sequence[Known] = (),
+    progress: Progress = QUIET,
+) -> checks.Checked:
+    """Check of the working list, or of the list in force at a moment."""
+
+    def make() -> checks.Checked:
+        return checks.check(
+            filled(project, moment),
+            requirement_in_force(project, name),
+            known,
+            _split_requirements(project, COUNTY_SETTING),
+            _split_requirements(project, CATEGORY_SETTING),
+            progress=progress,
+        )
+
+    return make() if known else project.memo(("emergency.checked", name, moment), make)
+
+
+def check_list(
+    project: Project,
+    name: str | None = None,
+    moment: str | None = None,
+    last_year: Path | str | None = None,
+    progress: Progress = QUIET,
+) -> checks.CheckAnswer:
+    """The check as JSON; *last_year*: a list workbook whose firms must not be missing."""
+    known = known_firms(read_files([last_year]).whole) if last_year else ()
+    return checks.answer(filled(project, moment), checked(project, name, moment, known, progress))
+
+
+def check_file(path: Path | str, name: str | None = None) -> checks.CheckAnswer:
+    """The check of a list workbook without a project."""
+    whole = read_files([path]).whole
+    return checks.answer(whole, checks.check(whole, requirement_in_force(None, name)))
+
+
+def known_firms(whole: EmergencyList, origin: str = "last_year") -> tuple[Known, ...]:
+    """Firms of another list as references."""
+    return tuple(Known(one.name, one.credit_code, one.permit_no, one.county, origin) for one in whole.enterprises)
+
+
+def propose(
+    project: Project,
+    objective: str = "smallest",
+    level: str | None = None,
+    name: str | None = None,
+    accept: bool = False,
+    progress: Progress = QUIET,
+) -> ProposeAnswer:
+    """Additional cuts; with *accept* they enter the list as one undoable step."""
+    whole = filled(project)
+    found = proposing.propose(whole, requirement_in_force(project, name), objective, level, progress)
+    if accept and found.steps:
+        project.run(AcceptProposal(tuple(proposing.accepted(whole, found.steps))))
+    return ProposeAnswer(
+        found.objective,
+        found.reached,
+        found.gap,
+        found.steps,
+        dict(found.levels),
+        found.missing_t_per_day,
+        bool(accept and found.steps),
+    )
+
+
+# --- years and versions ------------------------------------------------------------------------
+
+
+def diff_files(old: Path | str, new: Path | str, progress: Progress = QUIET) -> yearly.Difference:
+    """Difference of two list workbooks, whatever their columns; no project needed."""
+    return yearly.difference(read_files([old]).whole, read_files([new]).whole, progress=progress)
+
+
+def diff_project(
+    project: Project, old: Path | str | None = None, version: str | None = None, progress: Progress = QUIET
+) -> yearly.Difference:
+    """The working list against last year's workbook or a version."""
+    before = read_files([old]).whole if old is not None else list_at(project, name=version)[0]
+    return yearly.difference(before, filled(project), progress=progress)
+
+
+def file_version(
+    project: Project,
+    name: str,
+    status: str = "draft",
+    document: str = "",
+    in_force: str = "",
+    reason: str = "",
+    supplement_to: str = "",
+) -> VersionsAnswer:
+    """Keep the working list as a version.  Raises Refused when a filed version of that name exists."""
+    made = clock.now().strftime("%Y-%m-%dT%H:%M")
+    version = versioning.make_version(
+        filled(project), name, status, made, project.who, document, in_force, reason, supplement_to
+    )
+    project.run(SaveVersion(dataclasses.replace(version, unit=unit_id(project))))
+    return list_versions(project)
+
+
+def void_version(project: Project, name: str, from_moment: str, reason: str = "") -> VersionsAnswer:
+    """End a version's time in force."""
+    project.run(VoidVersion(name, from_moment, reason))
+    return list_versions(project)
+
+
+def list_versions(project: Project, moment: str | None = None) -> VersionsAnswer:
+    """All versions, and which is in force at a moment (now)."""
+    at = versioning.moment_of(moment) if moment else clock.now().strftime("%Y-%m-%dT%H:%M")
+    found = versions(project)
+    now = versioning.in_force_at(found, at)
+    return VersionsAnswer(at, now.name if now else None, [versioning.line_of_version(one, now) for one in found])

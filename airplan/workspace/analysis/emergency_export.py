@@ -1,0 +1,338 @@
+"""Files of the emergency list: workbooks, public version, factory pages, call-out folder, dossier."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airplan import clock
+from airplan.emergency.amounts import LEVELS
+from airplan.emergency.check import check
+from airplan.emergency.response import Notice, Receipt
+from airplan.emergency.sources import EmergencyList
+from airplan.emergency.versions import ListVersion
+from airplan.emergency.yearly import Difference
+from airplan.errors import FileTrouble, UsageError
+from airplan.progress import QUIET, Progress
+from airplan.workspace.analysis import emergency, emergency_response
+
+if TYPE_CHECKING:
+    from airplan.report.documents.emergency_list import Options
+    from airplan.workspace.session import Project
+
+
+@dataclass(frozen=True)
+class ExportAnswer:
+    """JSON of ``emergency export``, ``callout`` and ``dossier``: files written, with what they hold."""
+
+    files: list[str]
+    version: str
+    public: bool = False
+    rows: int = 0
+    note: str = ""
+
+
+def _folder(path: Path | str) -> Path:
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise FileTrouble("file.cannot_write", file=folder.name, folder=str(folder.parent)) from trouble
+    return folder
+
+
+def options_of(project: Project, version: ListVersion | None, **more: Any) -> Options:
+    """Options of a workbook from the project's settings and the version."""
+    from airplan.report.documents.emergency_list import Options
+
+    city = project.city.name if project.city else ""
+    required = emergency.requirement_in_force(project)
+    years = {one.inventory_year for one in emergency.working_list(project).totals if one.inventory_year}
+    facts: dict[str, Any] = {
+        "office": project.store.setting("office", "") or "",
+        "city": city,
+        "as_of": clock.today().isoformat(),
+        "rule_set": required.name,
+        "base_year": "、".join(str(year) for year in sorted(years)),
+    }
+    if version is not None:
+        facts |= {"status": version.status, "document": version.document, "in_force": version.in_force}
+    return Options(**{**facts, **more})
+
+
+def export_list(
+    project: Project,
+    target: Path | str,
+    *,
+    public: bool = False,
+    data: bool = True,
+    county: str = "",
+    level: str = "",
+    red_first: bool = False,
+    moment: str | None = None,
+    version: str | None = None,
+    compare: Path | str | None = None,
+    per_county: bool = False,
+    progress: Progress = QUIET,
+) -> ExportAnswer:
+    """Write the list to a workbook, or into a folder under the office's file name.
+
+    *per_county*: one workbook a county too.  *compare*: last year's workbook for 与上年对比.
+    """
+    from airplan.report.documents import emergency_list
+
+    whole, held = emergency.list_at(project, moment, version)
+    if not whole.sources():
+        emergency.filled(project)
+    compared = None
+    if compare is not None and not public:
+        compared = emergency.diff_project(project, compare) if held is None else _compared(compare, whole)
+    options = options_of(
+        project, held, public=public, data=data and not public, county=county, level=level, red_first=red_first
+    )
+    counties = [county] if county or not per_county else ["", *whole.counties()]
+    files = []
+    for number, name in enumerate(counties):
+        progress.step(number, len(counties))
+        part = emergency_list.of_county(whole, name) if name else whole
+        chosen = dataclasses.replace(options, county=name)
+        path = _path(target, emergency_list.file_name(chosen, clock.today()), bool(per_county))
+        files.append(_write(project, part, chosen, path, compared if not name else None, progress))
+    return ExportAnswer(files, held.name if held else "", public, len(whole.sources()))
+
+
+def _compared(path: Path | str, whole: EmergencyList) -> Difference:
+    from airplan.emergency.yearly import difference
+
+    return difference(emergency.read_files([path]).whole, whole)
+
+
+def _path(target: Path | str, name: str, folder: bool) -> Path:
+    path = Path(target)
+    if path.suffix.lower() == ".xlsx" and not folder:
+        return path
+    return _folder(path) / name
+
+
+def _write(
+    project: Project,
+    whole: EmergencyList,
+    options: Options,
+    path: Path,
+    compared: Difference | None,
+    progress: Progress,
+) -> str:
+    from airplan.report.documents import emergency_list
+    from airplan.workbook.write import write_workbook
+
+    found = check(whole, emergency.requirement_in_force(project))
+    sheets = emergency_list.list_sheets(whole, found, options, compared)
+    return str(write_workbook(path, sheets, progress, title=f"{options.city}重污染天气应急减排清单"))
+
+
+def factory_pages(
+    project: Project, target: Path | str, kind: str = "board", firm: str = "", suffix: str = ".docx"
+) -> ExportAnswer:
+    """公示牌 (``board``) or 一厂一策 (``plan``): one page a factory in one document; *firm*: only this one."""
+    from airplan.report import write_document
+    from airplan.report.documents.emergency_evaluation import factory_document
+
+    whole = emergency.filled(project)
+    lines: dict[str, list[Any]] = {}
+    for line in whole.lines:
+        lines.setdefault(line.firm, []).append(line)
+    chosen = [one for one in whole.enterprises if firm in ("", one.name, one.key, one.credit_code)]
+    if not chosen:
+        raise UsageError("emergency.unknown_firm", name=firm)
+    path = Path(target)
+    path = path if path.suffix else _folder(path) / f"{'公示牌' if kind == 'board' else '一厂一策'}{suffix}"
+    document = factory_document([(one, lines.get(one.key, [])) for one in chosen], kind)
+    return ExportAnswer([str(write_document(document, path))], "", True, len(chosen))
+
+
+# --- call-out ------------------------------------------------------------------------------------
+
+
+def callout(
+    project: Project,
+    target: Path | str,
+    notice: Notice | None = None,
+    level: str | None = None,
+    *,
+    contacts: bool = False,
+    inspection: bool = False,
+    keep_receipts: bool = True,
+    progress: Progress = QUIET,
+) -> ExportAnswer:
+    """A folder with one workbook a county and a department; recipients enter the record as open receipts."""
+    from airplan import words
+    from airplan.report.documents import emergency_callout as documents
+    from airplan.report.documents.emergency_list import of_county
+    from airplan.workbook.write import Sheet, write_workbook
+
+    notice = notice or Notice(level=level or "yellow")
+    wanted = level or notice.level
+    if wanted not in LEVELS:
+        raise UsageError("emergency.unknown_level", name=wanted, known=", ".join(LEVELS))
+    whole, version = emergency_response.list_of_notice(project, notice)
+    folder = _folder(target)
+    parts: list[tuple[str, str, list[Sheet]]] = []
+    for county in whole.counties() or [""]:
+        part = of_county(whole, county) if county else whole
+        parts.append(
+            ("county", county or "全市", documents.county_sheets(part, notice, wanted, version, contacts, inspection))
+        )
+    if not inspection:
+        departments = documents.department_sheets(whole.social, whole.mobile, notice, wanted, version)
+        parts += [("department", name, sheets) for name, sheets in departments.items()]
+    files, recipients = [], []
+    stamp = (notice.start or clock.now().strftime("%Y-%m-%dT%H:%M")).replace("-", "").replace("T", "").replace(":", "")
+    word = "检查表" if inspection else _WORD.get(notice.kind, "执行清单")
+    for number, (kind, name, sheets) in enumerate(parts):
+        progress.step(number, len(parts))
+        if sheets:
+            # An O3 or dust file names no level: no response is started.
+            mark = _LEVELS[wanted] if notice.kind == "pm" else ""
+            file = "_".join(one for one in (word, documents.safe_name(name), mark, stamp) if one) + ".xlsx"
+            files.append(str(write_workbook(folder / file, sheets)))
+            recipients.append((kind, name))
+    if keep_receipts and notice.key and not inspection and not project.store.read_only:
+        _open_receipts(project, notice, recipients)
+    note = "" if notice.document else words.say("emergency.reference_only")
+    return ExportAnswer(files, version, False, len(files), note)
+
+
+_WORD = {"o3": "臭氧应对清单", "dust": "沙尘应对清单"}
+_LEVELS = {"yellow": "黄色", "orange": "橙色", "red": "红色"}
+
+
+def _open_receipts(project: Project, notice: Notice, recipients: Sequence[tuple[str, str]]) -> None:
+    held = {one.key for one in emergency_response.receipts_of(project, notice.key)}
+    rows = [Receipt(notice=notice.key, recipient=name, kind=kind) for kind, name in recipients]
+    emergency_response.add_receipts(project, notice, [one for one in rows if one.key not in held])
+
+
+# --- dossier -------------------------------------------------------------------------------------
+
+
+def dossier(project: Project, target: Path | str, first: str, last: str, progress: Progress = QUIET) -> ExportAnswer:
+    """迎检资料: everything of a date range as a folder with a contents sheet."""
+    from airplan import words
+    from airplan.report import write_document
+    from airplan.report.documents.emergency_evaluation import evaluation_document, report_document
+
+    folder = _folder(target)
+    city = project.city.name if project.city else ""
+    entries: list[tuple[str, str]] = []
+    chosen = [
+        one
+        for one in emergency_response.notices(project)
+        if (one.start or one.published)[:10] <= last and (one.end or one.start or one.published)[:10] >= first
+    ]
+    for number, version in enumerate(_versions_in(project, first, last)):
+        path = folder / f"01_清单_{number + 1:02d}_{_safe(version.name)}.xlsx"
+        answer = export_list(project, path, version=version.name)
+        entries.append(
+            (answer.files[0], f"应急减排清单 {version.name}（{version.document}，{version.in_force} 起施行）")
+        )
+    for number, notice in enumerate(chosen, 1):
+        progress.step(number, len(chosen))
+        base = f"{number + 1:02d}_{_safe(notice.key)}"
+        sheets = callout(project, folder / f"{base}_执行清单", notice, _call_level(notice), keep_receipts=False)
+        entries += [(file, f"执行清单 {notice.key}") for file in sheets.files]
+        found = emergency_response.evaluate_response(project, notice.key)
+        report = write_document(evaluation_document(found, city), folder / f"{base}_总结评估报告.docx")
+        entries.append((str(report), words.say("emergency.report.title", city=city)))
+        entries.append(
+            (_record_workbook(project, notice, folder / f"{base}_响应台账.xlsx"), f"应急响应台账 {notice.key}")
+        )
+        state = emergency_response.record_state(project, notice.key)
+        if state.report is not None:
+            daily = write_document(report_document(state.report, notice, city), folder / f"{base}_日报.docx")
+            entries.append((str(daily), words.say("emergency.report.daily_title", city=city)))
+    contents = _contents(folder, entries, first, last)
+    return ExportAnswer([contents, *(file for file, _ in entries)], "", False, len(entries))
+
+
+def _call_level(notice: Notice) -> str:
+    from airplan.emergency.response import highest
+
+    level = highest(notice)
+    return level if level in LEVELS else "yellow"
+
+
+def _versions_in(project: Project, first: str, last: str) -> list[ListVersion]:
+    from airplan.emergency.versions import in_force_at
+
+    held = emergency.versions(project)
+    begun = in_force_at(held, f"{first}T00:00")
+    later = [one for one in held if one.frozen and first <= one.in_force[:10] <= last]
+    found = {one.name: one for one in [*([begun] if begun else []), *later]}
+    return list(found.values())
+
+
+def _safe(text: str) -> str:
+    from airplan.report.documents.emergency_callout import safe_name
+
+    return safe_name(text)
+
+
+def _record_workbook(project: Project, notice: Notice, path: Path) -> str:
+    from airplan.workbook.write import Column, Sheet, write_workbook
+
+    told = emergency_response.receipts_of(project, notice.key)
+    seen = emergency_response.inspections_of(project, notice.key)
+    steps = [
+        [
+            "发布、启动",
+            notice.document,
+            notice.published,
+            notice.start,
+            notice.level,
+            notice.decided_by,
+            notice.consultation,
+        ]
+    ]
+    steps += [["调整" if one.level else "终止", one.document, one.published, one.at, one.level, one.decided_by,
+               one.consultation] for one in notice.changes]  # fmt: skip
+    step_titles = ("步骤", "文号", "发布时间", "执行时间", "级别", "决定人", "会商")
+    told_titles = ("接收单位", "类型", "发送时间", "签收时间", "签收人")
+    seen_titles = (
+        "企业名称",
+        "县（市、区）",
+        "生产线",
+        "措施",
+        "检查时间",
+        "检查人",
+        "是否落实",
+        "证据",
+        "问题",
+        "整改情况",
+        "销号",
+    )
+    words_ = {"yes": "是", "no": "否", "partly": "部分落实", "": ""}
+    return str(
+        write_workbook(
+            path,
+            [
+                Sheet("响应过程", "应急响应台账", [Column(one, "text", 16) for one in step_titles], steps),
+                Sheet("通知回执", "通知回执", [Column(one, "text", 16) for one in told_titles],
+                      [[one.recipient, one.kind, one.sent, one.received, one.by] for one in told]),
+                Sheet("检查记录", "检查记录", [Column(one, "text", 16) for one in seen_titles],
+                      [[one.firm_name, one.county, one.line, one.measure, one.time, one.inspector, words_[one.carried_out],
+                        one.proof, one.problem, one.rectified, one.closed] for one in seen]),
+            ],
+        )
+    )  # fmt: skip
+
+
+def _contents(folder: Path, entries: Sequence[tuple[str, str]], first: str, last: str) -> str:
+    from airplan.workbook.write import Column, Sheet, write_workbook
+
+    rows = [[number, text, str(Path(file).relative_to(folder))] for number, (file, text) in enumerate(entries, 1)]
+    columns = [Column("序号", "int", 6), Column("资料名称", "text", 60), Column("文件", "text", 60)]
+    sheet = Sheet("目录", "迎检资料目录", columns, rows, left=f"起止日期：{first} 至 {last}", landscape=False)
+    return str(write_workbook(folder / "00_目录.xlsx", [sheet]))
