@@ -135,7 +135,14 @@ def _look(row: Sequence[Cell]) -> _Row:
     moments = [cell for cell in filled if is_date_like(cell)]
     known = sum(1 for cell in filled if isinstance(cell, str) and not is_number_like(cell) and understand(cell).known)
     periods = _run_of_periods(numbers) and len(numbers) >= len(filled) - 4
+    if moments and numbers and len(moments) + len(numbers) >= max(3, len(filled) - 3):
+        periods = periods or all(_is_year(cell) for cell in numbers)  # 2013年 beside 2015
     return _Row(len(filled), known, len(numbers), len(moments), periods)
+
+
+def _is_year(cell: Cell) -> bool:
+    text = decimal_text(cell)
+    return text is not None and float(text) in range(1990, 2101)
 
 
 def _run_of_periods(cells: Sequence[Cell]) -> bool:
@@ -170,7 +177,7 @@ def find_header(grid: Grid) -> tuple[int, ...]:
 
 def _header_score(look: _Row) -> float:
     if look.periods and look.filled > look.numbers:
-        return look.known + look.numbers * 0.9 + 0.5
+        return look.known + look.numbers * 0.9 + 0.5 if look.known else 0.0
     wide_dates = look.dates >= 3 and look.dates >= look.filled - 4
     if look.numbers > max(1, look.filled // 4) or (look.dates and not wide_dates and look.numbers):
         return 0.0

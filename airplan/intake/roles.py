@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from airplan.domain import METRICS
-from airplan.intake import naming
+from airplan.intake import dates, naming
 from airplan.intake.headings import Heading, understand
 from airplan.intake.layout import (
     Column,
@@ -33,6 +33,7 @@ def settle(layout: Layout, recipe: Recipe | None = None) -> Layout:
     """Fill missing roles from the cells, choose among several candidates, apply *recipe*."""
     columns = list(layout.columns)
     columns = _stations_that_are_cities(layout, columns)
+    columns = [_whole_date(layout, column) for column in columns]
     columns = _choose(layout, columns, "date", share_of_dates)
     columns = _choose(layout, columns, "city", share_of_places)
     columns = _discover(layout, columns)
@@ -40,6 +41,16 @@ def settle(layout: Layout, recipe: Recipe | None = None) -> Layout:
     if recipe is not None:
         columns = [_by_recipe(layout, column, recipe) for column in columns]
     return replace(layout, columns=tuple(columns))
+
+
+def _whole_date(layout: Layout, column: Column) -> Column:
+    """A column headed "month" that holds ``2015-01`` is a date column."""
+    if column.role not in ("year", "month", "day", "quarter"):
+        return column
+    some = sample(layout.cells(column.index), 12)
+    moments = [found[0] for cell in some if (found := dates.moment_of(cell)) is not None]
+    whole = some and len(moments) == len(some) and all(year and month for year, month, _, _ in moments)
+    return replace(column, role="date", confidence=0.9, basis="values") if whole else column
 
 
 def _stations_that_are_cities(layout: Layout, columns: list[Column]) -> list[Column]:

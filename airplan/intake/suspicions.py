@@ -139,7 +139,7 @@ def _swapped_without_aqi(layout: Layout, table: np.ndarray) -> Suspicion | None:
     fine, carbon = fine[fine != MISSING], carbon[carbon != MISSING]
     if len(fine) < 10 or len(carbon) < 10:
         return None
-    low = float(np.median(fine)) < 3000 and float(np.median(carbon)) > 5000
+    low = float(np.median(fine)) < 3000 and not 100 <= float(np.median(carbon)) <= 5000
     both = table[(table[:, _PM25] != MISSING) & (table[:, _PM10] != MISSING)]
     small_carbon = float(np.median(carbon)) < 3000
     swapped = len(both) >= 20 and _share(both[:, _PM25] > both[:, _PM10]) > 0.8 and small_carbon
@@ -190,13 +190,14 @@ def _climatology(layout: Layout, cube: DayCube) -> list[Suspicion]:
 
 
 def _repeats(series: np.ndarray) -> bool:
+    """Whether a day equals the same day a year before (365 or 366 days earlier) far too often."""
     if len(series) < 500:
         return False
-    for step in (365, 366):
-        both = (series[step:] != MISSING) & (series[:-step] != MISSING)
-        if both.sum() > 120 and _share(series[step:][both] == series[:-step][both]) > 0.6:
-            return len(np.unique(series[series != MISSING])) > 20
-    return False
+    later, year, leap = series[366:], series[1:-365], series[:-366]
+    known = (later != MISSING) & (year != MISSING) & (leap != MISSING)
+    if known.sum() < 120 or len(np.unique(series[series != MISSING])) <= 20:
+        return False
+    return _share(((later == year) | (later == leap))[known]) > 0.6
 
 
 def _too_smooth(series: np.ndarray) -> bool:
