@@ -52,6 +52,8 @@ def telling(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into words about *path*."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's own message quotes damaged text
+        raise FileTrouble("store.damaged", file=path.name, folder=str(path.parent), detail="UTF-8") from error
     except sqlite3.Error as error:
         trouble = trouble_of(error, path)
         if trouble is None:
@@ -158,6 +160,14 @@ def with_reader(db: Database) -> Database:
     reader = _prepared(db.path, db.path, writable=True)
     reader.execute("PRAGMA query_only=ON")
     return Database(db.raw, db.path, reader)
+
+
+def in_memory(db: Database) -> Database:
+    """A copy that lives in memory only, under the same name."""
+    with db.told():
+        raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        db.raw.backup(raw)
+    return Database(raw, db.path)
 
 
 def _prepared(file: Path, path: Path, writable: bool) -> sqlite3.Connection:

@@ -207,7 +207,7 @@ def _rewrite(
         if not any(used):
             empty.append((part.unit, row[0], part.kind))
             continue
-        cells = sources.decode(*row[8:11])
+        cells = sources.decode(db.path, *row[8:11])
         own = _own_cells(part, row[0] - part.first)
         cells = [mine if new else old for mine, old, new in zip(own, cells, fresh[index].tolist(), strict=True)]
         full.append((part.unit, row[0], part.kind, *columns[index], *sources.encode(cells, used)))
@@ -259,7 +259,7 @@ def _list_conflicts(
     found: list[conflicts.Bare] = []
     for index, metric in np.argwhere(differs).tolist():
         row = held_rows[index]
-        held_source = sources.decode(*row[8:11])[metric]
+        held_source = sources.decode(db.path, *row[8:11])[metric]
         own = _own_cells(part, int(places[index]))[metric]
         pair = (int(held[index, metric]), int(new[index, metric]))
         found.append(conflicts.Bare(part.unit, row[0], part.kind, metric, pair, held_source, own))
@@ -333,4 +333,4 @@ def source(db: Database, unit: int, day: int, kind: DataKind, metric: int) -> so
     )
     if row is None or row[0] is None:
         return None
-    return sources.decode(*row[1:4])[metric]
+    return sources.decode(db.path, *row[1:4])[metric]

@@ -8,7 +8,6 @@ from typing import Any
 
 from airplan.domain import Record, Unit, UnitLevel
 from airplan.domain.series import LOCAL_UNIT_FROM
-from airplan.errors import FileTrouble
 from airplan.store import tracked
 from airplan.store.database import Database
 from airplan.store.history import OpenChange
@@ -59,20 +58,17 @@ def delete_unit(db: Database, change: OpenChange, number: int) -> bool:
 
 def units(db: Database) -> list[Unit]:
     """All units by id."""
-    return [_unit(db, row) for row in db.all(f"SELECT {_UNIT} FROM unit ORDER BY id")]
+    return [_unit(row) for row in db.all(f"SELECT {_UNIT} FROM unit ORDER BY id")]
 
 
 def unit(db: Database, number: int) -> Unit | None:
     """One unit."""
     row = db.one(f"SELECT {_UNIT} FROM unit WHERE id = ?", (number,))
-    return None if row is None else _unit(db, row)
+    return None if row is None else _unit(row)
 
 
-def _unit(db: Database, row: Sequence[Any]) -> Unit:
-    try:
-        return Unit(row[0], row[1], UnitLevel(row[2]), *row[3:])
-    except ValueError as error:
-        raise FileTrouble("store.damaged", file=db.path.name, folder=str(db.path.parent), detail=str(error)) from error
+def _unit(row: Sequence[Any]) -> Unit:
+    return Unit(row[0], row[1], UnitLevel(row[2]), *row[3:])
 
 
 def put(db: Database, change: OpenChange, record: Record) -> bool:
@@ -131,7 +127,7 @@ def record_types(db: Database) -> dict[str, int]:
 
 def _record(db: Database, row: Sequence[Any]) -> Record:
     uid, kind, natural, unit_id, body = row
-    return Record(kind, natural, load(body, db.path), unit_id, uid)
+    return Record(kind, natural, load(body, db.path, dict), unit_id, uid)
 
 
 def setting(db: Database, key: str, default: Any = None) -> Any:

@@ -108,13 +108,13 @@ def _entry(db: Database, row: Any, names: Mapping[int, list[str]]) -> HistoryEnt
     return HistoryEntry(
         number,
         label,
-        load(values, db.path),
+        load(values, db.path, dict),
         who,
         at,
         program,
         state,
-        tuple(load(tables, db.path)),
-        tuple(load(units, db.path)),
+        tuple(load(tables, db.path, list)),
+        tuple(load(units, db.path, list)),
         tuple(names.get(number, ())),
     )
 
@@ -134,7 +134,7 @@ def rows_of(db: Database, change_id: int) -> list[RowChange]:
         (change_id,),
     )
     return [
-        RowChange(table, key, *(None if text is None else load(text, db.path) for text in (before, after)))
+        RowChange(table, key, *(None if text is None else load(text, db.path, dict) for text in (before, after)))
         for table, key, before, after in found
     ]
 

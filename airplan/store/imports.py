@@ -76,9 +76,9 @@ def _info(db: Database, row: Sequence[Any]) -> ImportInfo:
         what,
         digest,
         size,
-        layout=load(layout, db.path),
-        recipe=load(recipe, db.path),
-        counts=load(counts, db.path),
+        layout=load(layout, db.path, dict),
+        recipe=load(recipe, db.path, dict),
+        counts=load(counts, db.path, dict),
         id=number,
         change_id=change_id,
         who=who,
@@ -96,5 +96,5 @@ def problems(db: Database, number: int) -> list[Problem]:
 
 
 def _problem(db: Database, code: str, sheet: str, cell: str, value: str, severity: str, extra: str) -> Problem:
-    rest = load(extra, db.path)
+    rest = load(extra, db.path, dict)
     return Problem(code, rest.get("file", ""), sheet, cell, value, rest.get("values", {}), severity)

@@ -15,9 +15,17 @@ def dump(value: Any) -> str:
     return json.dumps(to_plain(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
-def load(text: str, path: Path) -> Any:
-    """Value of *text*; :class:`FileTrouble` when the file was tampered with."""
+def load(text: str, path: Path, kind: type = object) -> Any:
+    """Value of *text*, of type *kind*; :class:`FileTrouble` when the file was tampered with."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileTrouble("store.damaged", file=path.name, folder=str(path.parent), detail=str(error)) from error
+        raise damaged(path, str(error)) from error
+    if not isinstance(value, kind):
+        raise damaged(path, text[:40])
+    return value
+
+
+def damaged(path: Path, detail: str) -> FileTrouble:
+    """The file holds something AirPlan never writes."""
+    return FileTrouble("store.damaged", file=path.name, folder=str(path.parent), detail=detail)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from airplan import __version__
 from airplan.store import schema
 from airplan.store.database import Database
+from airplan.store.history import note_event
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,31 @@ def _first(db: Database) -> None:
 
 
 STEPS: tuple[Step, ...] = (Step("first format", _first),)
-LATEST = len(STEPS)
 
 
-def migrate(db: Database, version: int) -> None:
-    """Bring a file of *version* to the latest; closes its history, since older changes fit an older shape."""
+def latest() -> int:
+    """Version of the newest format this program knows."""
+    return len(STEPS)
+
+
+def lay_out(db: Database) -> None:
+    """Make an empty file of the newest format, inside a transaction."""
+    for step in STEPS:
+        step.apply(db)
+    db.run(f"PRAGMA user_version = {latest()}")
+
+
+def migrate(db: Database, version: int, who: str, kept: str) -> None:
+    """Bring a file of *version* to the latest; *kept* is the name of the backup made before.
+
+    Closes the history, since older changes fit an older shape.
+    """
     with db.transaction():
         for step in STEPS[version:]:
             step.apply(db)
+        note_event(db, "migrate", None, who)
         db.run("UPDATE change SET state = 'closed' WHERE state = 'done'")
         db.run("UPDATE change SET state = 'dropped' WHERE state = 'undone'")
-        db.run(f"PRAGMA user_version = {LATEST}")
+        db.run("INSERT OR REPLACE INTO meta VALUES ('program', ?)", (__version__,))
+        db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"backup_of_format_{version}", kept))
+        db.run(f"PRAGMA user_version = {latest()}")

@@ -19,6 +19,8 @@ def open_file(path: Path, *, read_only: bool) -> Database:
     _look_at(path)
     db = _connect(path, read_only=read_only)
     try:
+        if not read_only:
+            db.run("PRAGMA journal_mode=DELETE")  # another program may have left a write-ahead log
         check_identity(db)
         if read_only:
             db.run("PRAGMA query_only=ON")
@@ -60,7 +62,7 @@ def check_identity(db: Database) -> None:
     if db.one("PRAGMA application_id")[0] != schema.APPLICATION_ID:
         raise FileTrouble("store.not_a_project", file=db.path.name)
     version = version_of(db)
-    if version > migrations.LATEST:
+    if version > migrations.latest():
         raise Refused("store.newer", file=db.path.name, needs=_program_of(db), version=version)
     if version < 1:
         raise FileTrouble("store.not_a_project", file=db.path.name)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from airplan.domain import METRICS, MISSING
+from airplan.store.jsontext import damaged
 
 Cell = tuple[int | None, int | None]
 """Import and row; (None, None) for a value typed in."""
@@ -25,11 +27,17 @@ def _offsets(offsets: tuple[int, ...]) -> str | None:
     return ";".join("" if not step else f"{step:+d}" for step in offsets)
 
 
-def decode(import_id: int | None, row: int | None, text: str | None) -> list[Cell]:
-    """Source of each metric of one day row."""
+def decode(path: Path, import_id: int | None, row: int | None, text: str | None) -> list[Cell]:
+    """Source of each metric of one day row; *path* is told when the text is not ours."""
     if not text:
         return [(import_id, row)] * len(METRICS)
-    return [_cell(import_id, row, entry) for entry in text.split(";")]
+    try:
+        cells = [_cell(import_id, row, entry) for entry in text.split(";")]
+    except ValueError as error:
+        raise damaged(path, text[:40]) from error
+    if len(cells) != len(METRICS):
+        raise damaged(path, text[:40])
+    return cells
 
 
 def _cell(import_id: int | None, row: int | None, entry: str) -> Cell:

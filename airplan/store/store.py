@@ -28,6 +28,7 @@ from airplan.store import (
     history,
     imports,
     lock,
+    maintenance,
     merging,
     migrations,
     opening,
@@ -37,7 +38,8 @@ from airplan.store import (
     schema,
     takeback,
 )
-from airplan.store.database import Database, connect, with_reader
+from airplan.store.database import Database, connect, in_memory, with_reader
+from airplan.store.jsontext import damaged
 from airplan.store.types import Conflict, Facts, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
 SUFFIX = ".airplan"
@@ -75,13 +77,13 @@ class Store:
         """
         path = Path(path)
         if read_only:
-            return cls(_checked(opening.open_file(path, read_only=True), check), who, None)
+            return cls(_readable(_checked(opening.open_file(path, read_only=True), check)), who, None)
         if not path.exists():
             raise FileTrouble("file.not_found", file=str(path))
         held = lock.acquire(path, who)
         try:
             db = _checked(opening.open_file(path, read_only=False), check)
-            _bring_up_to_date(db)
+            _bring_up_to_date(db, who)
         except BaseException:
             held.release()
             raise
@@ -117,7 +119,7 @@ class Store:
     def _meta(self, key: str) -> str:
         row = self._db.one("SELECT value FROM meta WHERE key = ?", (key,))
         if row is None:
-            raise FileTrouble("store.damaged", file=self.path.name, folder=str(self.path.parent), detail=key)
+            raise damaged(self.path, key)
         return str(row[0])
 
     # --- changing
@@ -359,6 +361,10 @@ class Store:
         """Counts and versions for ``doctor``."""
         return checking.facts(self._db)
 
+    def tables(self) -> dict[str, int]:
+        """Rows of every table of the file."""
+        return maintenance.table_counts(self._db)
+
     def backup(self, target: Path | str) -> None:
         """A whole copy, also while others read or write."""
         backup.copy_to(self._db, Path(target))
@@ -374,13 +380,11 @@ def _lay_out(part: Path, path: Path, title: str) -> None:
     try:
         db.run(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         with db.transaction():
-            for step in migrations.STEPS:
-                step.apply(db)
+            migrations.lay_out(db)
             made = {"file_id": secrets.token_hex(16), "program": __version__, "created": clock.now().isoformat()}
             db.many("INSERT INTO meta VALUES (?, ?)", list(made.items()))
             if title:
                 db.run("INSERT INTO setting VALUES ('title', ?)", (f'"{title}"',))
-            db.run(f"PRAGMA user_version = {migrations.LATEST}")
     finally:
         db.close()
 
@@ -388,16 +392,29 @@ def _lay_out(part: Path, path: Path, title: str) -> None:
 def _checked(db: Database, check: bool) -> Database:
     try:
         if check and (found := opening.quick_check(db)):
-            raise FileTrouble("store.damaged", file=db.path.name, folder=str(db.path.parent), detail=found[0])
+            raise damaged(db.path, found[0])
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _bring_up_to_date(db: Database) -> None:
+def _bring_up_to_date(db: Database, who: str) -> None:
     version = opening.version_of(db)
-    if version < migrations.LATEST:
+    if version < migrations.latest():
         target = backup.free_name(db.path, f"v{version}")
         backup.copy_to(db, target)
-        migrations.migrate(db, version)
+        migrations.migrate(db, version, who, target.name)
+
+
+def _readable(db: Database) -> Database:
+    """The file itself, or of an older format a migrated copy in memory: reading must not change the file."""
+    version = opening.version_of(db)
+    if version == migrations.latest():
+        return db
+    try:
+        copy = in_memory(db)
+    finally:
+        db.close()
+    migrations.migrate(copy, version, "", "")
+    return copy

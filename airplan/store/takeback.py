@@ -15,7 +15,6 @@ from airplan.store import days, sources, tracked
 from airplan.store.database import Database
 from airplan.store.history import OpenChange
 from airplan.store.images import PERIODS
-from airplan.store.jsontext import load
 from airplan.store.schema import DAY_COLUMNS
 
 _LATER = "c.state = 'done' AND i.change_id > ?1"
@@ -71,7 +70,7 @@ def _days(db: Database, change: OpenChange, target: int, unit: int, kind: int, o
     for day in sorted(affected):
         goal = before.get(day)
         if day in since:
-            goal = _mixed(now.get(day), goal, own)
+            goal = _mixed(db, now.get(day), goal, own)
         if goal == now.get(day):
             done.kept += day in since
         else:
@@ -93,14 +92,16 @@ def _touched_since(db: Database, target: int, unit: int, kind: int) -> set[int]:
     return {day for (day,) in days_after} | {day for first, last in spans for day in range(first, last + 1)}
 
 
-def _mixed(now: Sequence[Any] | None, before: Sequence[Any] | None, own: set[int]) -> Sequence[Any] | None:
+def _mixed(
+    db: Database, now: Sequence[Any] | None, before: Sequence[Any] | None, own: set[int]
+) -> Sequence[Any] | None:
     """The row as it stands, with the cells that still come from *own* as they were before."""
     if now is None:
         return None
     count = len(DAY_COLUMNS)
-    values, cells = list(now[:count]), sources.decode(*now[count:])
+    values, cells = list(now[:count]), sources.decode(db.path, *now[count:])
     old_values = list(before[:count]) if before is not None else [None] * count
-    old_cells = sources.decode(*before[count:]) if before is not None else [(None, None)] * count
+    old_cells = sources.decode(db.path, *before[count:]) if before is not None else [(None, None)] * count
     for metric, (import_id, _) in enumerate(cells):
         if import_id in own:
             values[metric], cells[metric] = old_values[metric], old_cells[metric]
@@ -150,7 +151,7 @@ def _set_period(db: Database, change: OpenChange, key: Sequence[Any], goal: Sequ
 def _rows(db: Database, change: OpenChange, target: int, done: TakenBack) -> None:
     query = "SELECT tbl, key, before, after FROM change_row WHERE change_id = ? ORDER BY seq DESC"
     for table, key, before, after in db.all(query, (target,)):
-        goal, made = (None if text is None else load(text, db.path) for text in (before, after))
+        goal, made = (tracked.image_of(db, table, text) for text in (before, after))
         real = int(key) if table in ("unit", "conflict", "change") else key
         if not tracked.same(tracked.row(db, table, real), made):
             done.kept += 1

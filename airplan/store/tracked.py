@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from airplan.errors import FileTrouble
 from airplan.store.database import Database
-from airplan.store.jsontext import dump, load
+from airplan.store.jsontext import damaged, dump, load
 
 if TYPE_CHECKING:
     from airplan.store.history import OpenChange
@@ -81,14 +80,22 @@ def _set(db: Database, table: str, key: object, after: Mapping[str, Any] | None)
         db.run(f"INSERT OR REPLACE INTO {table} ({', '.join(spec.all)}) VALUES ({marks})", values)
 
 
+def image_of(db: Database, table: str, text: str | None) -> dict[str, Any] | None:
+    """One side of a row change; :class:`FileTrouble` when it is not a whole row of *table*."""
+    if text is None:
+        return None
+    image: dict[str, Any] = load(text, db.path, dict)
+    if table not in TABLES or set(image) != set(TABLES[table].all):
+        raise damaged(db.path, table)
+    return image
+
+
 def turn(db: Database, change_id: int, version: int, *, back: bool) -> None:
     """Set every row the change touched to its side before (*back*) or after."""
     side, order = ("before", "DESC") if back else ("after", "ASC")
     query = f"SELECT tbl, key, {side} FROM change_row WHERE change_id = ? ORDER BY seq {order}"
     for table, key, text in db.each(query, (change_id,)):
-        if table not in TABLES:
-            raise FileTrouble("store.damaged", file=db.path.name, folder=str(db.path.parent), detail=table)
-        image = None if text is None else load(text, db.path)
+        image = image_of(db, table, text)
         if image is not None and "version" in image:
             image["version"] = version
         _set(db, table, key, image)

@@ -76,6 +76,7 @@ class ProjectState:
     days: int = 0
     periods: int = 0
     records: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)
     imports: int = 0
     changes: int = 0
     open_conflicts: int = 0
@@ -172,6 +173,7 @@ def _state(store: Store, path: Path, size: int) -> ProjectState:
         days=facts.days,
         periods=facts.periods,
         records=store.record_types(),
+        tables=store.tables(),
         imports=len(store.imports()),
         changes=facts.changes,
         open_conflicts=len(store.conflicts()),
