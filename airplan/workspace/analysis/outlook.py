@@ -48,6 +48,8 @@ def history(
     ``until`` the last year taken (default: the last with any value).
     """
     cities = find_units(project)
+    if not cities and not units:
+        raise Refused("trend.nothing", metric="、".join(metrics))
     chosen = list(cities) + [unit for unit in units or () if unit.id not in {one.id for one in cities}]
     tables = [table(project, chosen, metric) for metric in metrics]
     years = np.array([period.first.year for period in tables[0].periods], int)

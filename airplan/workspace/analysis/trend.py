@@ -98,7 +98,10 @@ def trend(
     found = table(project, units, key, freq)
     if len(units) == 1:
         return (_unit_trend(found, 0, method, options),)
-    return tuple(_unit_trend(found, row, method, options) for row in range(len(units)) if _enough(found, row))
+    rows = [row for row in range(len(units)) if _enough(found, row)]
+    if not rows:
+        raise Refused("trend.nothing", metric=statistic_name(key))
+    return tuple(_unit_trend(found, row, method, options) for row in rows)
 
 
 def _enough(found: Table, row: int) -> bool:
@@ -196,7 +199,7 @@ def detect(
     found = table(project, units, key, "year")
     rows = [row for row in range(len(units)) if _enough(found, row)]
     if not rows:
-        raise Refused("trend.too_few", n=0, least=describing.LEAST)
+        raise Refused("trend.nothing", metric=statistic_name(key))
     return tuple(_detect_of(found, row, limit, by) for row in rows)
 
 

@@ -1,0 +1,257 @@
+"""Trend, chance, detectability and backtest of a project, through the workspace and the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+
+from airplan.cli import main
+from airplan.domain import MISSING, DataKind, DayCube, PeriodValue, Unit, UnitLevel
+from airplan.errors import Refused, UsageError
+from airplan.workspace.analysis import trend as analysis
+from airplan.workspace.analysis.yearly import SIX, statistic, table
+from airplan.workspace.session import Project
+
+from trend_numbers import DEMO  # isort: skip
+
+
+def year(unit, number, value, metric="PM2.5", statistic="mean", kind=DataKind.UNSTATED):
+    start = dt.date(number, 1, 1).toordinal()
+    return PeriodValue(unit, start, "year", metric, statistic, kind, round(value * 1000))
+
+
+@pytest.fixture
+def project(tmp_path):
+    with Project.create(tmp_path / "a.airplan") as made:
+        with made.store.change("history.test"):
+            made.store.put_units([Unit(130600, "保定市", code="130600"), Unit(110000, "北京市", code="110000")])
+            rows = [year(130600, 2015 + place, value) for place, value in enumerate(DEMO)]
+            rows += [year(110000, 2015 + place, value * 1.2) for place, value in enumerate(DEMO[:9])]
+            made.store.write_periods(rows)
+        yield made
+
+
+def run(capsys, *words):
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_trend_command(project, capsys):
+    project.close()
+    code, data = run(capsys, "trend", str(project.path), "--city", "保定", "--metric", "PM2.5")
+    assert code == 0
+    assert data["n"] == 11
+    assert data["slope_per_year"] == pytest.approx(-7 / 3)
+    assert data["interval"][0] < data["slope_per_year"] < data["interval"][1]
+    assert (data["level"], data["method"]) == (0.95, "sen_honest")
+    assert 0 < data["p_value"] < 0.01
+    assert data["spearman"]["rs"] == pytest.approx(-0.961364, abs=5e-7)
+    assert {"rs", "rs_tied", "n", "critical", "verdict"} <= set(data["spearman"])
+    assert data["city"]["code"] == "130600"
+    assert data["points"][0] == {
+        "period": "2015",
+        "value": 50.0,
+        "fit": pytest.approx(50, abs=4),
+        "residual": pytest.approx(0, abs=4),
+    }
+
+
+def test_several_cities_and_text(project, capsys):
+    project.close()
+    code, data = run(capsys, "trend", str(project.path))
+    assert code == 0
+    assert [one["city"]["code"] for one in data["cities"]] == ["110000", "130600"]
+    assert main(["trend", str(project.path), "--city", "130600"]) == 0
+    assert "呈显著下降趋势" in capsys.readouterr().out
+    assert main(["trend", str(project.path), "--city", "130600", "--lang", "en"]) == 0
+    assert "significant fall" in capsys.readouterr().out
+
+
+def test_chance_command_and_determinism(project, capsys):
+    project.close()
+    words = ("chance", str(project.path), "--city", "保定", "--limit", "25", "--by", "2030")
+    code, data = run(capsys, *words)
+    assert code == 0
+    assert {"by", "method", "median", "interval", "probability", "probability_unrounded", "earliest"} <= set(data)
+    assert {"method", "prior", "level_weighting"} <= set(data)
+    assert (data["by"], data["method"]) == (2030, "shrunk")
+    assert data["interval"][0] < data["median"] < data["interval"][1] < 40
+    assert 0 <= data["probability_unrounded"] <= data["probability"] <= 1
+    assert set(data["earliest"]) == {"0.5", "0.8", "0.95"}
+    assert data["other_limits"]["35"] >= data["other_limits"]["30"] >= data["other_limits"]["25"]
+    assert data["best_five_years"] < -5
+    assert sum(data["slope_weights"].values()) == pytest.approx(1)
+    assert run(capsys, *words)[1] == data
+    code, plain = run(capsys, *words, "--method", "loglinear")
+    assert (code, plain["method"]) == (0, "loglinear")
+
+
+def test_usage_and_refusals(project, capsys):
+    project.close()
+    path = str(project.path)
+    assert run(capsys, "chance", path, "--by", "2020")[0] == 2
+    assert run(capsys, "chance", path, "--method", "crystal")[0] == 2
+    assert run(capsys, "trend", path, "--metric", "Xe")[0] == 2
+    assert run(capsys, "trend", path, "--city", "深圳")[0] == 2
+    code, data = run(capsys, "trend", path, "--city", "保定", "--metric", "SO2")
+    assert (code, data["error"]["code"]) == (3, "trend.no_values")
+    assert run(capsys, "chance", path, "--method", "statespace")[0] == 3
+
+
+def test_detect_command(project, capsys):
+    project.close()
+    code, data = run(capsys, "detect", str(project.path), "--city", "保定", "--limit", "15", "--by", "2030")
+    assert code == 0
+    assert data["slope"] < 0
+    assert data["years_needed"] > 0
+    assert data["more_years"] >= 0
+    assert data["smallest_slope"] > 0
+
+
+def test_backtest_of_a_project(project, capsys, tmp_path):
+    project.close()
+    out = tmp_path / "f.csv"
+    words = ("backtest", str(project.path), "--fit-to", "2020", "--horizon", "3", "--out", str(out))
+    code, data = run(capsys, *words)
+    assert code == 0
+    assert (data["cities"], data["fit_to"]) == (2, 2020)
+    keys = {"horizon", "n", "mae", "mae_last_value", "mae_own_loglinear", "mae_national_slope", "coverage90"}
+    assert keys | {"interval_score", "brier"} <= set(data["horizons"][0])
+    assert len(data["without_flagged"]) == 3
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "name,code,origin,horizon,median,lo90,hi90,p25,p30,p35,observed,flagged"
+    assert len(lines) == 1 + 2 * 3
+    assert run(capsys, "backtest", str(project.path), "--fit-to", "2010")[0] == 3
+    assert run(capsys, "backtest", "nothing.xlsx", "--fit-to", "2010")[0] == 3
+
+
+def days_of(years, level, seed=0):
+    first = dt.date(years[0], 1, 1).toordinal()
+    total = dt.date(years[-1], 12, 31).toordinal() - first + 1
+    cube = DayCube.empty(np.array([130600]), first, total, DataKind.UNSTATED)
+    rng = np.random.default_rng(seed)
+    for day in range(total):
+        number = dt.date.fromordinal(first + day).year
+        base = level * 0.94 ** (number - years[0])
+        for metric, factor in enumerate((1.0, 1.8, 0.3, 0.7, 0.02, 2.0)):
+            cube.values[0, day, metric] = int(1000 * base * factor * np.exp(rng.normal(0, 0.3)))
+    return cube
+
+
+@pytest.fixture
+def daily(tmp_path):
+    with Project.create(tmp_path / "d.airplan") as made:
+        cube = days_of(range(2015, 2022), 60)
+        cube.values[0, 366 : 366 + 120] = MISSING  # 2016 loses its spring
+        with made.store.change("history.test"):
+            made.store.put_units([Unit(130600, "保定市", code="130600")])
+            made.store.write_days(cube)
+        yield made
+
+
+def test_years_from_days_and_what_is_left_out(daily):
+    units = daily.units()
+    found = table(daily, units, "PM2.5")
+    years = [period.first.year for period in found.periods]
+    assert years == list(range(2015, 2022))
+    assert np.isnan(found.values[0, 1])
+    assert found.dropped[0].tolist() == [False, True, False, False, False, False, False]
+    cube = daily.store.read_days()
+    mean = cube.of(130600, "PM2.5")[:365].mean()
+    assert found.values[0, 0] == pytest.approx(mean, abs=1e-9)
+    answer = analysis.trend(daily, None, "PM2.5")[0]
+    assert answer.n == 6
+    assert any(one.code == "trend.caveat.partial_years" and "2016" in one.message for one in answer.caveats)
+    assert any(one.code == "trend.caveat.state_2018" for one in answer.caveats)
+
+
+def test_months_percentiles_days_and_six_items(daily):
+    monthly = analysis.trend(daily, None, "PM2.5", "month")[0]
+    assert monthly.n == 7 * 12 - 4
+    assert analysis.trend(daily, None, "O3")[0].metric == "O3_p90"
+    days = analysis.trend(daily, None, "good_days")[0]
+    assert days.direction in ("rising", "none")
+    assert 0 <= days.points[0].value <= 365
+    answer = analysis.chance(daily, None, "PM2.5", 35, 2030, jointly=True)[0]
+    assert 0 <= answer.probability_six <= 1
+    state = analysis.chance(daily, None, "PM2.5", 35, 2025, "statespace")[0]
+    assert (state.method, state.level_weighting) == ("statespace", "kalman")
+    assert state.interval[0] < state.median < state.interval[1]
+    matrix = analysis.outlook(daily, None, SIX)
+    assert matrix.draws.shape[2] == 6
+
+
+def test_a_change_of_state_is_answered_in_pieces(tmp_path):
+    with Project.create(tmp_path / "k.airplan") as made:
+        with made.store.change("history.test"):
+            made.store.put_units([Unit(130600, "保定市", code="130600")])
+            old = [year(130600, 2013 + n, 80 - 3 * n, kind=DataKind.REVIEWED_STANDARD) for n in range(6)]
+            new = [year(130600, 2019 + n, 50 - n, kind=DataKind.REVIEWED_ACTUAL) for n in range(6)]
+            made.store.write_periods(old + new)
+        answer = analysis.trend(made, None, "PM2.5")[0]
+        assert [(piece.first, piece.last) for piece in answer.pieces] == [("2013", "2018"), ("2019", "2024")]
+        assert [piece.trend.slope_per_year for piece in answer.pieces] == pytest.approx([-3, -1])
+        assert answer.slope_per_year == pytest.approx(-1)
+        assert any(one.code == "trend.caveat.kinds" for one in answer.caveats)
+        past = analysis.history(made, ("PM2.5",))
+        assert np.isnan(past.values[0, past.years < 2019, 0]).all()
+
+
+def test_a_county_leans_on_its_city_and_a_region_is_a_mean(tmp_path):
+    with Project.create(tmp_path / "r.airplan") as made:
+        with made.store.change("history.test"):
+            made.store.put_units(
+                [
+                    Unit(130600, "保定市", code="130600"),
+                    Unit(110000, "北京市", code="110000"),
+                    Unit(0, "甲县", UnitLevel.COUNTY, 130600),
+                ]
+            )
+            county = next(unit.id for unit in made.store.units() if unit.name == "甲县")
+            rows = [
+                year(unit, 2015 + n, 60 - 2 * n + extra)
+                for unit, extra in ((130600, 0), (110000, 10), (county, 4))
+                for n in range(8)
+            ]
+            made.store.write_periods(rows)
+        answer = analysis.trend(made, "甲县")[0]
+        assert answer.slope_per_year == pytest.approx(-2)
+        chance = analysis.chance(made, "甲县", "PM2.5", 35, 2028)[0]
+        assert chance.prior.startswith("panel:3")
+        region = analysis.trend(made, region="京津冀")[0]
+        assert (region.members, region.city) == (2, None)
+        assert region.points[0].value == pytest.approx(65)
+        with pytest.raises(UsageError):
+            analysis.trend(made, region="火星")
+
+
+def test_names_of_statistics():
+    wanted = {
+        "pm2.5": "PM2.5",
+        "PM25": "PM2.5",
+        "O3": "O3_p90",
+        "CO": "CO_p95",
+        "CO_mean": "CO_mean",
+        "SO2_P98": "SO2_p98",
+    }
+    wanted |= {"PM2.5_p95": "PM2.5_p95", "good_days": "good_days", "O3_8h": "O3_p90"}
+    assert {text: statistic(text) for text in wanted} == wanted
+    with pytest.raises(UsageError):
+        statistic("PM2.5_p50")
+
+
+def test_an_empty_project_is_refused_in_words(tmp_path, capsys):
+    with Project.create(tmp_path / "e.airplan"):
+        pass
+    for command in ("trend", "chance", "detect"):
+        code, data = run(capsys, command, str(tmp_path / "e.airplan"))
+        assert code in (2, 3)
+        assert data["error"]["message"]
+
+
+def test_no_unit_no_value(project):
+    with pytest.raises(Refused):
+        analysis.chance(project, "保定", "NO2", 40, 2030)
