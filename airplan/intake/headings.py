@@ -64,11 +64,14 @@ def understand(text: str) -> Heading:
 
 
 def _take_unit(folded: str) -> tuple[str, str]:
-    for unit, pattern in vocabulary().units:
-        if match := pattern.search(folded):
-            rest = folded[: match.start()] + folded[match.end() :]
-            return unit, re.sub(r"[(（\[]单?位?[:：]?[)）\]]|[(（\[][)）\]]|[_/(（,，、]+$", "", rest)
-    return "", folded
+    """Unit of a heading and the heading without it; two units in one heading (µg, CO in mg) say nothing."""
+    found = [(unit, match) for unit, pattern in vocabulary().units if (match := pattern.search(folded))]
+    if not found:
+        return "", folded
+    unit, match = found[0]
+    rest = folded[: match.start()] + folded[match.end() :]
+    rest = re.sub(r"[(（\[]单?位?[:：]?[)）\]]|[(（\[][)）\]]|[_/(（,，、]+$", "", rest)
+    return (unit if len(found) == 1 else ""), rest
 
 
 def _whole_role(bare: str) -> str:

@@ -306,7 +306,7 @@ def join_headings(parts: Sequence[Heading]) -> Heading:
     for part in parts:
         joined = replace(
             joined,
-            metric=joined.metric or part.metric,
+            metric=part.metric or joined.metric,  # the line nearest to the numbers is the most exact
             statistic=part.statistic or joined.statistic,
             averaging=part.averaging or joined.averaging,
             unit=part.unit or joined.unit,

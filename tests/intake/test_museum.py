@@ -511,3 +511,10 @@ def test_stations_become_units_and_the_city_their_mean(text):
     names = {unit.id: (unit.name, unit.parent) for unit in reading.units}
     assert {(names[key[0]][0], value) for key, value in found.items() if key[0] < 0} == {("甲站", 12), ("乙站", 20)}
     assert {parent for _, parent in names.values()} == {BAODING}
+
+
+def test_a_group_heading_with_two_units_names_no_pollutant(text):
+    lines = ("日期,污染物浓度（微克/立方米，CO 为毫克/立方米）,,\n", ",PM2.5,CO,O3_8h\n", "2019-01-01,35,1.2,80\n")
+    assert days(read(text("北京.csv", "".join(lines)))) == {
+        (BEIJING, "2019-01-01", "PM2.5"): 35, (BEIJING, "2019-01-01", "CO"): 1.2, (BEIJING, "2019-01-01", "O3"): 80,
+    }  # fmt: skip
