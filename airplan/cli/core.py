@@ -38,6 +38,7 @@ GROUPS: tuple[str, ...] = (
     "official",
     "dust",
     "rules",
+    "publish",
     "trend",
     "plan",
     "emergency",

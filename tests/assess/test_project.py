@@ -290,7 +290,7 @@ def test_a_bureaus_edition_judges_and_is_cited_with_its_hash(project, tmp_path):
     write(project, cube("2026-01-01", 365, PM25=29, PM10=55))
     rule = {
         "id": "local:strict/PM2.5", "edition": "local:strict", "pollutant": "PM2.5", "period": "annual", "class": 2,
-        "value": 28, "unit": "µg/m³", "clause": "第一条", "source": "市政发〔2026〕1号", "mark": "L", "known": "verified",
+        "value": 28, "unit": "µg/m³", "clause": "第一条", "source": "本局", "mark": "L", "known": "verified",
     }  # fmt: skip
     edition = {"id": "local:strict", "title_zh": "更严", "valid_from": "2026-04-01", "base": "GB3095-2026-transition"}
     own = {

@@ -1,0 +1,36 @@
+"""The ozone desk of a unit of the project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from airplan import clock
+from airplan.assess.evaluate import days_in
+from airplan.assess.ozone import OzoneDesk, desk
+from airplan.errors import UsageError
+from airplan.rulebook import standards
+from airplan.series.periods import Period
+from airplan.workspace.analysis import series
+from airplan.workspace.analysis.compare import one_unit
+
+if TYPE_CHECKING:
+    from airplan.workspace.session import Project
+
+__all__ = ["OzoneDesk", "ozone_desk"]
+
+
+def ozone_desk(project: Project, unit: str | int | None = None, as_of: dt.date | None = None) -> OzoneDesk:
+    """Ozone of the running year up to *as_of* (today).  Raises UsageError without days in the year."""
+    day = as_of or clock.today()
+    chosen = one_unit(project, unit)
+    span = Period("ytd", dt.date(day.year, 1, 1), day, f"{day.year}ytd")
+    portions = series.portions(project, [chosen], span)
+    if not portions:
+        raise UsageError("ledger.no_days", unit=chosen.name, year=day.year)
+    last = min(day, series.last_day(project, chosen.id) or day)
+    span = Period("ytd", span.first, last, span.text)
+    limit = standards.limit("O3", "daily_max_8h", standards.edition_on(day).id)
+    assert limit is not None
+    remaining = (dt.date(day.year, 12, 31) - last).days
+    return desk(days_in(portions[0].cube, span), 0, remaining, limit.value)
