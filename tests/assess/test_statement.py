@@ -1,0 +1,174 @@
+"""The statement's data, the three documents made of it, the ozone desk, and re-issue of provisional ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from airplan import clock
+from airplan.domain import DataKind, DayCube, Unit, metric_index
+from airplan.errors import UsageError
+from airplan.series import periods
+from airplan.workspace.analysis.ozone import ozone_desk
+from airplan.workspace.analysis.publish import publish
+from airplan.workspace.analysis.reissue import due_for_reissue
+from airplan.workspace.analysis.statement import period_name, statement
+from airplan.workspace.session import Project
+
+BAODING = 130600
+CLEAN = {"PM2.5": 30, "PM10": 60, "SO2": 8, "NO2": 20, "CO": 1, "O3": 90}
+
+
+def cube(
+    first: str, days: int, unit: int = BAODING, kind: DataKind = DataKind.REVIEWED_ACTUAL, pm: int = 30
+) -> DayCube:
+    found = DayCube.empty(np.array([unit]), dt.date.fromisoformat(first).toordinal(), days, kind)
+    for name, value in {**CLEAN, "PM2.5": pm}.items():
+        found.values[0, :, metric_index(name)] = value * 1000
+    return found
+
+
+@pytest.fixture
+def project(tmp_path):
+    clock.set_today(dt.date(2019, 7, 5))
+    with Project.create(tmp_path / "保定.airplan", who="张三") as found:
+        with found.store.change("history.put_units"):
+            found.store.put_units([Unit(BAODING, "保定市", code="130600")])
+            found.store.write_days(cube("2018-06-01", 30, pm=36))
+            found.store.write_days(cube("2019-05-01", 31, pm=40))
+            found.store.write_days(cube("2019-06-01", 30, pm=33))
+        yield found
+
+
+def test_the_numbers_of_a_month(project):
+    found = statement(project, "2019-06")
+    pm = found.items[0]
+    assert (pm.value, pm.year_change, pm.previous_change, pm.three_year_change) == ("33", "-8.3", "-17.5", None)
+    assert [(line.indicator, line.value) for line in found.days] == [
+        ("good_ratio", "100.0"),
+        ("good_days", "30"),
+        ("heavy_days", "0"),
+    ]
+    assert found.title == "保定市2019年6月环境空气质量状况"
+    assert found.provisional is False
+    assert found.levels["优"] == 0
+    assert found.levels["良"] == 30  # PM10 60 → IAQI 55
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2019", "2019年"),
+        ("2019H2", "2019年下半年"),
+        ("2019Q4", "2019年第4季度"),
+        ("2019-06", "2019年6月"),
+        ("2025winter", "2025—2026年秋冬季"),
+        ("2025-10-01..2026-03-31", "2025-10-01至2026-03-31"),
+    ],
+)
+def test_names_of_periods(text, name):
+    assert period_name(periods.parse(text, dt.date(2026, 11, 24))) == name
+
+
+def test_three_documents_say_the_same_numbers(project, tmp_path):
+    published = publish(project, "2019-06", folder=tmp_path)
+    assert sorted(Path(file).suffix for file in published.files) == [".docx", ".html", ".xlsx"]
+    texts = {Path(file).suffix: _text(Path(file)) for file in published.files}
+    for text in texts.values():
+        for wanted in ("保定市2019年6月环境空气质量状况", "-8.3", "-17.5", "33"):
+            assert wanted in text
+    assert "同比下降8.3%" in texts[".docx"]
+    # No sentence says just 达标.
+    for text in texts.values():
+        assert not re.search(r"(?<!不)(?<!未)达标(?!期限|判定|规划|天)", text)
+
+
+def _text(path: Path) -> str:
+    if path.suffix == ".html":
+        return re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8"))
+    if path.suffix == ".docx":
+        import docx
+
+        document = docx.Document(str(path))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None)
+
+
+def test_counties_stand_in_a_ranked_table(project, tmp_path):
+    counties = [Unit(0, name, level="county", parent=BAODING) for name in ("甲县", "乙县", "丙县")]  # type: ignore[arg-type]
+    with project.store.change("history.put_units"):
+        for unit, pm in zip(project.store.put_units(counties), (35, 25, 25), strict=True):
+            project.store.write_days(cube("2019-06-01", 30, unit.id, pm=pm))
+    found = statement(project, "2019-06")
+    assert [(line.rank, line.name, line.values["PM2.5"]) for line in found.units] == [
+        (1, "乙县", "25"),
+        (1, "丙县", "25"),
+        (3, "甲县", "35"),
+    ]
+    assert found.best == ("乙县", "丙县")
+    assert found.worst == ("甲县",)
+
+
+def test_a_region_is_the_plain_mean_of_its_cities(project):
+    with project.store.change("history.put_units"):
+        project.store.put_units([Unit(130200, "唐山市", code="130200")])
+        project.store.write_days(cube("2019-06-01", 30, 130200, pm=40))
+    found = statement(project, "2019-06", region="jjj13")
+    assert found.items[0].value == "36"  # (33 + 40)/2 = 36.5, half to even
+    assert [line.indicator for line in found.days] == ["good_ratio"]
+    assert [line.name for line in found.units] == ["保定市", "唐山市"]
+
+
+def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_path):
+    with project.store.change("history.put_units"):
+        project.store.write_days(cube("2019-07-01", 31, kind=DataKind.ORIGINAL_ACTUAL, pm=30))
+    published = publish(project, "2019-07", "html", tmp_path)
+    assert published.provisional is True
+    assert "初步数据" in _text(Path(published.files[0]))
+    assert due_for_reissue(project) == []
+    with project.store.change("history.put_units"):
+        project.store.write_days(cube("2019-07-01", 31, kind=DataKind.REVIEWED_ACTUAL, pm=31))
+    due = due_for_reissue(project)
+    assert [(one.issued.period, one.data_kind, one.changed["PM2.5"]) for one in due] == [
+        ("2019-07", "reviewed_actual", ("30", "31"))
+    ]
+    publish(project, "2019-07", "html", tmp_path)
+    assert due_for_reissue(project) == []
+
+
+def test_a_period_without_data_says_so(project):
+    with pytest.raises(UsageError) as trouble:
+        statement(project, "2017-06")
+    assert trouble.value.code == "statement.no_data"
+
+
+def test_the_ozone_desk(project):
+    series = cube("2020-01-01", 200)
+    series.values[0, 150:160, metric_index("O3")] = 200_000
+    with project.store.change("history.put_units"):
+        project.store.write_days(series)
+    desk = ozone_desk(project, as_of=dt.date(2020, 7, 18))
+    assert (desk.above, desk.left, desk.value) == (10, 26, 90.0)  # 36 of 366 may be above
+    assert (len(desk.path), desk.path[-1]) == (200, 90.0)
+    assert desk.lost["O3"] == desk.lost_ozone_only == 10
+    path = np.percentile(series.values[0, :159, metric_index("O3")] / 1000, 90)
+    assert desk.path[158] == pytest.approx(path)
+
+
+def test_one_more_day_above_moves_the_percentile(project):
+    series = cube("2020-01-01", 11)
+    series.values[0, :, metric_index("O3")] = np.arange(100, 111) * 1000
+    with project.store.change("history.put_units"):
+        project.store.write_days(series)
+    desk = ozone_desk(project, as_of=dt.date(2020, 1, 11))
+    assert desk.value == 109.0
+    assert desk.if_above == pytest.approx(np.percentile([*range(100, 111), 110], 90))
+    assert desk.if_below == pytest.approx(np.percentile([0, *range(100, 111)], 90))
