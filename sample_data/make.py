@@ -24,6 +24,7 @@ from openpyxl.styles import Alignment, Font
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import planning  # noqa: E402
 from series import LAST_DAY, POLLUTANTS, Day, days  # noqa: E402
 
 CITY, NEIGHBOUR = "澄川市", "临岚市"
@@ -327,6 +328,7 @@ def main() -> None:
     for write in (csv_2015_2018, xlsx_2019, xlsx_2020_2023, csv_2024_2025, xlsx_2026, counties):
         write(all_days, folder)
     neighbour(folder)
+    planning.write(folder / f"08_{CITY}_规划数据.xlsx")
     (HERE / "answers.json").write_text(
         json.dumps(answers(all_days), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
