@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from airplan import clock, words
+from airplan.cli import plan_out
 from airplan.cli.assess import add_project, add_unit, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.cli.plan_text import amount, chance, choose_text, data_of, problem_lines, shown, some, targets_text
@@ -30,7 +31,7 @@ RESULTS = {
     "plan curve": plan_choose.CurveAnswer,
     "plan scenario": ScenariosAnswer,
     "plan progress": plan_follow.ProgressAnswer,
-    "plan report": plan_follow.ReportAnswer,
+    **plan_out.RESULTS,
     "plan import": plan_tables.PlanImportAnswer,
 }
 
@@ -53,6 +54,7 @@ def register(sub: Commands) -> None:
     scenario.add_argument("--compare", nargs=2, metavar="NAME", help=words.say("cli.plan.compare"))
     _register_progress(group)
     _register_import(group)
+    plan_out.register(group)
 
 
 def _with_unit(group: Commands, name: str, handler: Any) -> argparse.ArgumentParser:

@@ -129,7 +129,9 @@ class ReadTable:
     sheet: str = ""
 
 
-_FOOT = ("填表人", "合计", "小计", "注:", "注：", "说明")
+_END = ("填表人", "填报人", "审核人", "负责人")
+"""A first cell that begins so ends the table."""
+_FOOT = ("合计", "小计", "注:", "注：", "说明")
 
 
 def recognise(rows: Sequence[Sequence[Any]]) -> tuple[TableSpec, int] | None:
@@ -157,6 +159,8 @@ def read_rows(
     found, problems = [], []
     for number in range(heading_row + 1, len(rows)):
         first = next((cells.plain(value) for value in rows[number] if cells.plain(value)), "")
+        if first.startswith(_END):
+            break
         if not first or first.startswith(_FOOT):
             continue
         where = {column.path: address(number, place) for place, column in columns.items()}
@@ -304,10 +308,14 @@ def _differences(table: ReadTable, old: Any | None, new: Any, key: str, row: Rea
 
 
 def shown(column: Field, item: Any) -> str | None:
-    """Value of a column as text for comparison and preview; None when empty."""
+    """Value of a column as text for comparison and preview; None when empty.
+
+    Numbers to 15 significant digits, which is all a spreadsheet program keeps.
+    """
     value = cell_of(column, item)
     if value in ("", None):
         return None
     if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
+        kept = float(f"{value:.15g}")
+        return repr(int(kept)) if kept.is_integer() else repr(kept)
     return str(to_plain(value))

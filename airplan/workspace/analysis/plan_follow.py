@@ -34,6 +34,7 @@ from airplan.workbook.write import Column, Sheet, write_workbook
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.plan import Entered, all_targets, entered, yearly_values
 from airplan.workspace.analysis.plan_choose import target_chances
+from airplan.workspace.analysis.plan_tables import FOOT
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session
@@ -140,7 +141,7 @@ def write_dispatch(
                          one.duty, row.quantity, row.money, row.proof, row.problem, row.reported_by])  # fmt: skip
         title = f"{unit.name}大气污染防治任务月调度表（{wanted}）"
         sheet = Sheet("月调度", title, _DISPATCH, body, left=f"责任单位：{duty}", right=f"截至日期：{today}",
-                      foot=("填表人：", "审核人：", "负责人：", "日期："), freeze_columns=2,
+                      foot=(FOOT,), freeze_columns=2,
                       ids=[row.uid for row in rows])  # fmt: skip
         safe = "".join(letter if letter.isalnum() else "_" for letter in duty)
         files.append(write_workbook(Path(folder) / f"{unit.name}_月调度_{wanted}_{safe}.xlsx", [sheet], title=title))

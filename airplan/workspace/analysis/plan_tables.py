@@ -34,6 +34,7 @@ from airplan.workspace.analysis.plan import Entered, entered
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session
 
+FOOT = "填表人：        审核人：        负责人：        日期："
 _FLAGS = ("是", "否")
 _WRITTEN_AS = {"start": "date", "end": "date", "number": "any", "ranged": "any", "whole": "any"}
 DEFAULT_TABLES = (
@@ -165,7 +166,7 @@ def sheet_of(spec: TableSpec, items: Sequence[Any], office: str = "") -> Sheet:
         rows=[[cell_of(column, item) for column in columns] for item in items],
         left=f"填报单位：{office}",
         right=f"截至日期：{clock.today():%Y-%m-%d}",
-        foot=("填表人：", "审核人：", "负责人：", "日期："),
+        foot=(FOOT,),
         freeze_columns=2,
         paper="A3",
         ids=[item.uid for item in items],
