@@ -69,8 +69,15 @@ _COMPLAINTS = (
 """argparse complains in English only; these are its sentences and ours."""
 
 
+class _Formatter(argparse.HelpFormatter):
+    def _get_help_string(self, action: argparse.Action) -> str:
+        # A percent sign in a sentence is a percent sign.
+        return re.sub(r"(?<!%)%(?![(%])", "%%", action.help or "")
+
+
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **keywords: Any) -> None:
+        keywords.setdefault("formatter_class", _Formatter)
         super().__init__(*args, **keywords)
         self._positionals.title = words.say("cli.help.positionals")
         self._optionals.title = words.say("cli.help.options")

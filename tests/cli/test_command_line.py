@@ -28,6 +28,7 @@ def test_every_command_has_a_help_sentence(language):
     words.set_language(language)
     for path, parser in leaves(core.build_parser()):
         assert parser.description, path
+        assert parser.format_help()
         assert parser.description not in words.catalogue(), (path, "code without a sentence")
         has_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in parser.description)
         assert has_chinese == (language == "zh"), (path, parser.description)
