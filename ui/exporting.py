@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan import safefile
@@ -12,6 +13,7 @@ from ui import errors
 from ui.texts import t
 
 if TYPE_CHECKING:
+    from airplan.progress import Progress
     from ui.mainwindow import MainWindow
     from ui.widgets.datatable import DataTable
 
@@ -29,7 +31,7 @@ def export_table(window: MainWindow, table: DataTable, name: str) -> None:
     except AirplanError as error:
         errors.handle(error)
         return
-    window.say(t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))])
+    said_exported(window, path)
 
 
 def table_text(table: DataTable) -> str:
@@ -64,11 +66,22 @@ def export_figure(window: MainWindow, figure: object) -> None:
         return
     from airplan.workspace import jobs
 
+    kind = path.suffix.lstrip(".").lower()
+    drawer = kind if kind in ("svg", "pdf") else "png"
+
+    def work(progress: Progress) -> None:
+        drawn = jobs.run_in_helper(f"airplan.report.figures.{drawer}", figure, progress=progress)
+        with safefile.replacing(path) as part:
+            part.write_bytes(drawn.encode() if isinstance(drawn, str) else drawn)
+
     window.session.jobs.run(
-        lambda progress: jobs.run_in_helper("airplan.report.figures.save", figure, path),
-        lambda _answer: window.say(
-            t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))]
-        ),
+        work,
+        lambda _answer: said_exported(window, path),
         title=t("ui.chart.export"),
         failed=errors.handle,
     )
+
+
+def said_exported(window: MainWindow, path: Path) -> None:
+    """Say that a file was written, with the way to its folder."""
+    window.say(t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))])

@@ -1,17 +1,208 @@
-"""The page plan."""
+"""The page plan: deadline and targets, measures, choice, timetable, progress."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QTabWidget
+
+from airplan.domain import Unit
+from airplan.errors import AirplanError
+from ui import errors, texts
+from ui.models import plan_fields, plan_tables
+from ui.models.record_table import RecordTable
 from ui.pages.base import Page
+from ui.plots.chart import Chart
+from ui.texts import t
+from ui.widgets.basics import button, column, holder, label, row
+from ui.widgets.datatable import DataTable
+from ui.widgets.plan_choose import PlanChoose
+from ui.widgets.plan_targets import PlanTargets
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
 
 
 class PlanPage(Page):
-    """See the module's first line."""
+    """The attainment plan."""
 
     name = "plan"
     icon = "target"
 
+    def build(self) -> None:
+        """Head with import and export; tabs."""
+        self.head = label("", "title")
+        self.summary = label("", "muted")
+        take = button("ui.plan.import", self._import, "upload")
+        out = button("ui.plan.export", self.export, "file-spreadsheet", primary=True)
+        self.layout_.addLayout(row(self.head, self.summary, 1, take, out, spacing=12))
+        self.targets = PlanTargets(self)
+        self._records = RecordTable(
+            self.session, plan_fields.measure_fields(), self.put, self.delete, plan_fields.new_measure
+        )
+        self.measures = DataTable(t("ui.plan.measures"), self._records)
+        self.measures.add_button("ui.table.add_row", "plus", self._add_measure, text=True)
+        self.measure_note = label("", tone="caution", wrap=True)
+        self.choose = PlanChoose(self)
+        self.gantt = Chart(t("ui.plan.timetable"))
+        self.board = DataTable(t("ui.plan.progress"))
+        self.reminders = label("", tone="caution", wrap=True)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.targets, t("ui.plan.tab.targets"))
+        self.tabs.addTab(holder(column(self.measures, self.measure_note)), t("ui.plan.tab.measures"))
+        self.tabs.addTab(self.choose, t("ui.plan.tab.choose"))
+        self.tabs.addTab(self.gantt, t("ui.plan.tab.timetable"))
+        self.tabs.addTab(holder(column(self.reminders, self.board)), t("ui.plan.tab.progress"))
+        self.layout_.addWidget(self.tabs, 1)
+
+    # ---- what the tabs need
+
+    def project_unit(self) -> tuple[Any, Unit]:
+        """The project and the unit looked at."""
+        project = self.session.project
+        assert project is not None
+        return project, next(unit for unit in project.units() if unit.id == self.session.unit)
+
+    def put(self, items: Sequence[Any]) -> Any:
+        """Command that stores items of this unit."""
+        import dataclasses
+
+        from airplan.workspace.commands.plan import put_items
+
+        unit = self.session.unit
+        return put_items([dataclasses.replace(item, unit=unit) for item in items], "history.plan_edit")
+
+    def delete(self, uids: Sequence[str]) -> Any:
+        """Command that takes items away."""
+        from airplan.workspace.commands.records import DeleteRecords
+
+        return DeleteRecords(tuple(uids))
+
+    # ---- filling
+
     def refresh(self) -> None:
-        """Say what to do next."""
-        if self.need_project():
-            self.show_empty("ui.empty.data")
+        """Targets, measures, timetable and board by a job."""
+        if not self.need_project():
+            return
+        project, unit = self.project_unit()
+        self.ask(lambda progress: answers(project, unit), self._show)
+
+    def _show(self, found: dict[str, Any]) -> None:
+        self.show_body()
+        held = found["held"]
+        self.head.setText(t("ui.plan.title", city=held.unit.name))
+        self.summary.setText(t("ui.plan.summary", targets=len(held.deadlines), measures=len(held.measures)))
+        self.targets.show_answer(held, found["targets"], found["figures"])
+        self.measures.set_data(self._records.table(held.measures, _marks(held.measures, found["problems"])))
+        self.measure_note.setText("\n".join(texts.of_problem(problem) for problem in found["problems"][:3]))
+        self.measure_note.setVisible(bool(found["problems"]))
+        self.tabs.setTabVisible(3, found["gantt"] is not None)
+        self.tabs.setTabVisible(4, found["board"] is not None)
+        if found["gantt"] is not None:
+            self.gantt.show_figure(found["gantt"])
+        if found["board"] is not None:
+            self.board.set_data(plan_tables.board(found["board"]))
+            self.reminders.setText("\n".join(one.sentence for one in found["board"].reminders[:5]))
+        self.reminders.setVisible(bool(self.reminders.text()))
+
+    def show_record(self, uid: str) -> None:
+        """Go to one measure."""
+        self.tabs.setCurrentIndex(1)
+        self.session.jobs.wait()
+        self.measures.view.go_to(uid, "name")
+
+    # ---- doing
+
+    def _add_measure(self) -> None:
+        self._records.append([{}])
+
+    def _import(self) -> None:
+        """Tables from workbooks, after a look at what would change."""
+        project, unit = self.project_unit() if self.session.unit is not None else (None, None)
+        window: Any = self.window()
+        paths = window.asker.open_paths("ui.ask.import", "ui.filter.tables") if unit is not None else []
+        if paths:
+
+            def work(_progress: Progress) -> Any:
+                from airplan.workspace.analysis import plan_tables as analysis
+
+                return analysis.preview_tables(project, unit, paths)
+
+            self.ask(work, self._imported, title=t("ui.job.reading", count=len(paths)), failed=errors.handle)
+
+    def _imported(self, answer: Any) -> None:
+        from airplan.workspace.commands.plan import put_items
+
+        window: Any = self.window()
+        sentence = t(
+            "ui.plan.import_sure", accepted=answer.accepted, changes=len(answer.changes), refused=answer.refused
+        )
+        if not answer.items or not window.asker.sure(sentence):
+            window.dialogs.problems(list(answer.problems))
+            return
+        try:
+            self.session.run(put_items(answer.items))
+        except AirplanError as error:
+            errors.handle(error)
+            return
+        self.frame.say(t("ui.plan.imported", count=answer.accepted), "good")
+
+    def export(self) -> None:
+        """The plan's workbook, which can be edited and read again."""
+        window: Any = self.window()
+        if self.session.unit is None:
+            return
+        project, unit = self.project_unit()
+        name = t("ui.plan.file_name", city=unit.name)
+        path = window.asker.save_path("ui.ask.export", "ui.filter.xlsx", ".xlsx", name)
+        if path is None:
+            return
+        from airplan.workspace.analysis import plan_tables as analysis
+        from ui.exporting import said_exported
+
+        self.session.jobs.run(
+            lambda _progress: analysis.export_tables(project, unit, path),
+            lambda _answer: said_exported(window, path),
+            title=t("ui.plan.export"),
+            failed=errors.handle,
+        )
+
+
+def _marks(measures: Sequence[Any], problems: Sequence[Any]) -> dict[tuple[Any, str], tuple[str, str]]:
+    by_code = {measure.code: measure.uid for measure in measures}
+    marks = {}
+    for problem in problems:
+        code = str(problem.values.get("code", ""))
+        if code in by_code:
+            tone = "bad" if problem.severity in ("refused", "error") else "caution"
+            marks[(by_code[code], "name")] = (tone, texts.of_problem(problem))
+    return marks
+
+
+def answers(project: Any, unit: Unit) -> dict[str, Any]:
+    """Everything the page shows."""
+    import dataclasses
+
+    from airplan.workspace.analysis import outlook, plan, plan_choose, plan_follow
+
+    held = plan.entered(project, unit)
+    targets = plan.targets(project, unit)
+    if held.deadlines:
+        targets = dataclasses.replace(targets, chances=plan_choose.target_chances(project, unit))
+    figures = {}
+    for deadline in held.deadlines:
+        past = plan.yearly_values(project, unit, deadline.pollutant)
+        chance = None
+        try:
+            metric = {"CO": "CO", "O3": "O3"}.get(deadline.pollutant, deadline.pollutant)
+            goal = float(deadline.goal) if deadline.goal else 0.0
+            chance = outlook.chance(project, str(unit.id), metric, goal, deadline.year or 2030)[0]
+        except AirplanError:
+            pass  # without an outlook the path still shows
+        figures[deadline.pollutant] = plan_tables.path_figure(deadline.pollutant, targets, chance, past)
+    followed = plan_follow.followed_items(held)
+    gantt = plan_follow.timetable_figure(project, unit) if followed else None
+    board = plan_follow.progress(project, unit) if followed else None
+    problems = plan.measures(project, unit).problems
+    return {"held": held, "targets": targets, "figures": figures, "gantt": gantt, "board": board, "problems": problems}
