@@ -28,6 +28,7 @@ def make(folder: Path, cities: int) -> list[Path]:
     """One invented workbook a city: 2,192 days, nine columns."""
     import xlsxwriter
 
+    from airplan.assess import aqi
     from airplan.rulebook import places
 
     first = dt.date(2015, 1, 1)
@@ -39,10 +40,11 @@ def make(folder: Path, cities: int) -> list[Path]:
             sheet = book.add_worksheet("日均值")
             sheet.write_row(0, 0, HEADS)
             fine = np.round(random.gamma(4, 12, 2192) + 3, 1)
+            index = aqi.iaqi_array(np.rint(fine * 1000).astype(np.int64), "PM2.5", "HJ633-2012")
             for day in range(2192):
                 dust = float(fine[day])
                 row = (
-                    (first + dt.timedelta(day)).isoformat(), round(dust * 1.3), GRADES[day % 4], dust, round(dust * 1.6, 1),
+                    (first + dt.timedelta(day)).isoformat(), int(index[day]), GRADES[day % 4], dust, round(dust * 1.6, 1),
                     12 + day % 9, 35 + day % 20, round(0.6 + (day % 10) / 10, 1), 80 + day % 90,
                 )  # fmt: skip
                 sheet.write_row(day + 1, 0, row)

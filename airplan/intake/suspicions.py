@@ -18,8 +18,8 @@ from airplan.intake.types import DayBlock, Suspicion
 STOPPING = ("suspect_us_aqi", "suspect_shifted_columns", "suspect_co_unit")
 _PM25, _PM10 = 0, 1
 _ROWS = 400
-_GAIN = 0.25
-"""How much better another reading must reproduce the AQI before the stated one is doubted."""
+_GAIN, _GOOD = 0.3, 0.55
+"""How much better, and how well, another reading must reproduce the AQI before the stated one is doubted."""
 
 
 def suspicion(code: str, layout: Layout, pollutant: str = "", /, **values: object) -> Suspicion:
@@ -116,7 +116,7 @@ def _shifted(layout: Layout, table: np.ndarray) -> Suspicion | None:
     columns = {place: rows[:, place] for place in range(6)}
     ranked = infer.rank_assignments(columns, rows[:, AQI])
     best = max(ranked, key=lambda entry: entry[1], default=(0.0, 0.0, tuple(range(6))))
-    if best[2] != tuple(range(6)) and best[1] - stated > _GAIN:
+    if best[2] != tuple(range(6)) and best[1] >= _GOOD and best[1] - stated > _GAIN:
         order = "、".join(
             f"{METRICS[place]}→{name}"
             for name, place in zip(CONCENTRATIONS, best[2], strict=True)
