@@ -175,7 +175,7 @@ def _prepared(file: Path, path: Path, writable: bool) -> sqlite3.Connection:
         raw = _open_raw(file, writable)
         raw.execute("PRAGMA trusted_schema=OFF")
         raw.execute("PRAGMA cell_size_check=ON")
-        raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA synchronous=EXTRA")  # FULL, and the end of a change is on the disk before it is told
         raw.execute("PRAGMA mmap_size=0")
         raw.execute("PRAGMA recursive_triggers=OFF")
         raw.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
