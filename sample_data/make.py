@@ -22,8 +22,9 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import lists  # noqa: E402
 import planning  # noqa: E402
 from series import LAST_DAY, POLLUTANTS, Day, days  # noqa: E402
 
@@ -329,6 +330,9 @@ def main() -> None:
         write(all_days, folder)
     neighbour(folder)
     planning.write(folder / f"08_{CITY}_规划数据.xlsx")
+    whole = lists.this_year()
+    lists.write_this_year(folder / f"09_{CITY}_应急减排清单_2026.xlsx", whole)
+    lists.write_last_year(folder / f"10_{CITY}_应急减排清单_2025.xlsx", whole)
     (HERE / "answers.json").write_text(
         json.dumps(answers(all_days), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
