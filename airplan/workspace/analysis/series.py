@@ -34,10 +34,16 @@ def cubes(project: Project) -> dict[DataKind, DayCube]:
     """All days of the project, a cube a kind (remembered until the data change)."""
 
     def read() -> dict[DataKind, DayCube]:
-        held = {kind for unit in project.store.kinds().values() for kind in unit}
+        held = {kind for unit in held_kinds(project).values() for kind in unit}
         return {kind: project.store.read_days(kind=kind) for kind in sorted(held)}
 
     return project.memo("series.cubes", read)
+
+
+def held_kinds(project: Project) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
+    """For each unit and kind: first day, last day, number of days (remembered until the data change)."""
+    found: dict[int, dict[DataKind, tuple[int, int, int]]] = project.memo("series.kinds", project.store.kinds)
+    return found
 
 
 def days_held(project: Project, unit: int, period: Period) -> dict[DataKind, int]:
@@ -95,7 +101,7 @@ def year_span(project: Project, units: Iterable[Unit]) -> tuple[int, int] | None
     """First and last year with any value (days, months or years) of the units; None when there is none."""
     ids = {unit.id for unit in units}
     found = [
-        day for unit, held in project.store.kinds().items() if unit in ids for span in held.values() for day in span[:2]
+        day for unit, held in held_kinds(project).items() if unit in ids for span in held.values() for day in span[:2]
     ]
     found += [value.start for value in period_values(project) if value.unit in ids]
     if not found:
@@ -105,7 +111,7 @@ def year_span(project: Project, units: Iterable[Unit]) -> tuple[int, int] | None
 
 def last_day(project: Project, unit: int) -> dt.date | None:
     """Last day with any value."""
-    held = project.store.kinds().get(unit, {})
+    held = held_kinds(project).get(unit, {})
     return dt.date.fromordinal(max(span[1] for span in held.values())) if held else None
 
 
