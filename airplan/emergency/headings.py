@@ -23,7 +23,7 @@ _PLACES = {"so2": 0, "二氧化硫": 0, "nox": 1, "氮氧化物": 1, "vocs": 3, 
 _POLLUTANT = re.compile(
     r"so2|二氧化硫|nox|氮氧化物|vocs?|挥发性有机物|颗粒物|烟粉尘|粉尘|烟尘|(?<![a-z])pm(?!2|1)", re.IGNORECASE
 )
-_LEVEL = re.compile(r"黄色|橙色|红色|[1ⅠI]{1,3}级(?:响应|预警)?|[123]级(?:响应|预警)|黄|橙|红")
+_LEVEL = re.compile(r"黄色|橙色|红色|[1ⅠI]{1,3}级(?:响应|预警)?|[123]级(?:响应|预警)?|黄|橙|红")
 _LEVEL_OF = {
     "黄色": 0,
     "橙色": 1,
@@ -208,6 +208,10 @@ def _measure_field(text: str) -> str:
     return f"measures.{level}.text"
 
 
+def _plain_field(own: str) -> str:
+    return next((field for pattern, field in _PLAIN if re.search(pattern, own)), "")
+
+
 def field_of(group: str, title: str, kind: str = "") -> Heading:
     """The field of a column with *title* under *group* (may be empty) in a sheet of *kind*."""
     own, above = normal(title), normal(group)
@@ -219,12 +223,10 @@ def field_of(group: str, title: str, kind: str = "") -> Heading:
     for pattern, field in _PLAIN[:2]:
         if re.search(pattern, own):
             return Heading(both, field, unit)
-    if field := _amount_field(both) or _measure_field(both):
+    alone = "" if _POLLUTANT.search(own) or _level(own) is not None else _plain_field(own)
+    if field := alone or _amount_field(both) or _measure_field(both):
         return Heading(both, field, unit)
-    for pattern, field in _PLAIN:
-        if re.search(pattern, own):
-            return Heading(both, field, unit)
-    return Heading(both, "", unit)
+    return Heading(both, _plain_field(own), unit)
 
 
 def fields_of(groups: Sequence[str], titles: Sequence[str], kind: str = "") -> list[Heading]:

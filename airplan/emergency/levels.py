@@ -1,8 +1,9 @@
 """Suggested warning level of a forecast under a rule set; a suggestion for the consultation, never a warning.
 
-A condition of N hours holds where N/24 adjoining spans of 24 consecutive hours, starting at any hour, each have a
-mean beyond the value (reading stated in ``resources/emergency/warning_rules.json``).  A span needs 20 valid hours
-(data validity of a daily mean, GB 3095-2012 table 4).  Days without a value break an episode.
+A condition of N hours holds where N/24 adjoining spans of 24 consecutive hours each have a mean beyond the value; one
+span starts at any hour, several begin and end in hours beyond the value or at midnight (reading stated in
+``resources/emergency/warning_rules.json``).  A span needs 20 valid hours (data validity of a daily mean, GB 3095-2012
+table 4).  Days without a value break an episode.
 """
 
 from __future__ import annotations
@@ -92,11 +93,32 @@ def _beyond(means: np.ndarray, condition: Condition) -> np.ndarray:
     return np.asarray(means >= (condition.at_least or 0))
 
 
+def _may_begin(series: _Series, condition: Condition) -> np.ndarray:
+    """Steps where a stretch of the condition may begin.
+
+    One span of 24 h may begin at any hour.  Several adjoining ones begin and end in an hour that is itself beyond
+    the value, or at midnight (calendar days): else 24 very foul hours amid clean air would pass for two foul days.
+    """
+    length = len(series.values)
+    if series.step_hours == 24 or condition.days == 1:
+        return np.ones(length, bool)
+    foul = _beyond(series.values, condition)
+    midnight = (series.start.hour + np.arange(length + 1)) % 24 == 0
+    may_begin = foul | midnight[:-1]
+    may_end = foul | midnight[1:]
+    may_begin[0] = may_end[-1] = True
+    answer = np.zeros(length, bool)
+    span = 24 * condition.days
+    if span <= length:
+        answer[: length - span + 1] = may_begin[: length - span + 1] & may_end[span - 1 :]
+    return answer
+
+
 def _spans(series: _Series, means: np.ndarray, condition: Condition) -> list[tuple[int, int]]:
     """Stretches (first, past-the-end, in steps) where the condition holds, overlapping ones joined."""
     beyond = _beyond(means, condition)
     stride = 24 // series.step_hours
-    holds = beyond.copy()
+    holds = beyond & _may_begin(series, condition)[: len(beyond)]
     for day in range(1, condition.days):
         shifted = np.zeros_like(beyond)
         if day * stride < len(beyond):

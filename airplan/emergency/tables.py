@@ -25,6 +25,7 @@ _KINDS = (
     (r"工业|企业|清单", "enterprises"),
 )
 _TOTAL = re.compile(r"^(总计|合计|小计|共计|总和|累计)|(合计|小计|总计)[:：]?$")
+_TOTAL_CELL = re.compile(r"(总|合|小|共)\s*计[:：]?$")
 _FOOT = re.compile(r"^(填表人|填报人|审核人|负责人|填报单位|备注[:：]|注[:：]|说明[:：])")
 _COUNTY = re.compile(r"^(\d+[.、\s]*)?([\u4e00-\u9fff]{1,8}(?:县|区|市|旗|新区|开发区|高新区|经开区))")
 _SCAN = 15
@@ -236,7 +237,7 @@ def _what(table: Table, raw: Sequence[Cell], cells: dict[str, Cell]) -> str:
     if _FOOT.match(first):
         return "foot"
     name = plain_text(cells.get("name", cells.get("firm_name", cells.get("category", ""))))
-    total = _TOTAL.search(name) or (not name and any(_TOTAL.search(text) for text in texts[:4] if text))
+    total = _TOTAL.search(name) or any(_TOTAL_CELL.match(text) for text in texts[:4])
     if total and table.kind != "totals":
         return "total"
     same = sum(
