@@ -62,10 +62,12 @@ def measures(count: int = 14) -> list[Measure]:
         found.append(
             Measure(
                 code=f"M{number:02d}", name=f"虚构措施{number}", chapter=("industry", "energy", "mobile")[number % 3],
-                lead="市生态环境局", duty=f"责任单位{number % 4}", joint="市财政局", sector=("工业源", "移动源")[number % 2],
+                lead="市生态环境局", duty=f"责任单位{number % 4}", joint="市财政局",
+                sector=("工业源", "移动源")[number % 2],
                 start=dt.date(2027, 1, 1), end=dt.date(2027, 12, 31), ramp=(60.0, 100.0),
                 investment=400.0 + 130.0 * ((number * 5) % 13), running=10.0 * (number % 5), price_year=2025,
-                reductions={"NOx": Reduction(size, size * 0.7, size * 1.2), "PM2.5": Reduction(size / 4, size / 6, size / 3)},
+                reductions={"NOx": Reduction(size, size * 0.7, size * 1.2),
+                            "PM2.5": Reduction(size / 4, size / 6, size / 3)},
                 basis="虚构", unit=UNIT,
             )
         )  # fmt: skip
