@@ -82,14 +82,17 @@ class Cut:
         self.page = int.from_bytes(self.before[16:18], "big")
 
     def torn_journal(self, rng):
-        """The power went before the journal was safe: the file is untouched, the journal any part of itself."""
+        """The power went before the journal was safe: the file is untouched, the journal any part of itself.
+
+        The number of pages stands in the head only once the pages are safe (a flush lies between), so either it is
+        still zero and the pages are anything, or it is there and only the length may be wrong.
+        """
         journal = bytearray(self.journal[: rng.randrange(len(self.journal) + 1)])
-        if len(journal) > 512:
-            for _ in range(rng.randrange(4)):
-                start = rng.randrange(0, len(journal), 512)
+        if len(journal) > 512 and rng.random() < 0.7:
+            journal[8:12] = bytes(4)
+            for _ in range(rng.randrange(9)):
+                start = rng.randrange(512, len(journal), 512) if len(journal) > 1024 else 512
                 journal[start : start + 512] = rng.choice((bytes(512), rng.randbytes(512)))[: len(journal) - start]
-            if rng.random() < 0.5:
-                journal[8:12] = bytes(4)  # the number of pages is written last
         return self.before, bytes(journal)
 
     def torn_pages(self, rng):
