@@ -43,6 +43,7 @@ GROUPS: tuple[str, ...] = (
     "plan",
     "emergency",
     "merge",
+    "demo",
     "schema",
 )
 """Modules of :mod:`airplan.cli` in the order of the help."""
