@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 
 from airplan import resourcefiles
-from airplan.domain import METRICS, MISSING, DataKind, DayCube, PeriodValue, Problem
-from airplan.intake.flat import AVERAGES, STATISTICS, Flat, preference
+from airplan.domain import METRICS, DataKind, DayCube, PeriodValue, Problem
+from airplan.intake.flat import STATISTICS, Flat
 from airplan.intake.numbers import ABSENT, BAD, VALUE
 from airplan.intake.types import DayBlock
 from airplan.workbook.grid import Grid
 
 AQI = METRICS.index("AQI")
 CO = METRICS.index("CO")
-O3 = METRICS.index("O3")
 _LENGTHS = {"M": "month", "Q": "quarter", "Y": "year"}
 _MAX_CUBE = 60_000_000
 _FIRST_DAY = 718_432  # 1968-01-01: no city's air was measured before
@@ -115,7 +114,7 @@ def day_block(flat: Flat, grid: Grid, kind: DataKind, counts: Counts) -> DayBloc
         return None
     cube = DayCube.empty(units, first, days, kind)
     key = (place.astype(np.int64) * days + (flat.start - first)) * len(METRICS) + flat.metric
-    keep = _one_value_a_key(key, flat, grid, counts)
+    keep = one_value_a_key(key, flat, grid, counts)
     cube.values.reshape(-1)[key[keep]] = flat.value[keep].astype(np.int32)
     rows = np.zeros(cube.values.size, np.int32)
     rows[key[keep]] = flat.row[keep] + grid.top + 1
@@ -131,7 +130,7 @@ def _thin(rows: np.ndarray) -> np.ndarray:
     return top if bool(((rows == 0) | (rows == top[..., None])).all()) else rows
 
 
-def _one_value_a_key(key: np.ndarray, flat: Flat, grid: Grid, counts: Counts) -> np.ndarray:
+def one_value_a_key(key: np.ndarray, flat: Flat, grid: Grid, counts: Counts) -> np.ndarray:
     """Mask of entries to take: each key once; keys with different values not at all."""
     keep = np.ones(len(key), bool)
     order = np.argsort(key, kind="stable")
@@ -188,7 +187,7 @@ def period_values(flat: Flat, grid: Grid, kind: DataKind, counts: Counts) -> tup
     codes = {name: place for place, name in enumerate("MQY")}
     length = np.array([codes[name] for name in flat.length.tolist()], np.int64)
     key = (((flat.unit * 4_000_000 + flat.start) * 4 + length) * 8 + flat.metric) * 16 + flat.statistic
-    keep = _one_value_a_key(key, flat, grid, counts)
+    keep = one_value_a_key(key, flat, grid, counts)
     counts.accepted += int(keep.sum())
     chosen = flat.take(keep)
     values = [
@@ -199,77 +198,3 @@ def period_values(flat: Flat, grid: Grid, kind: DataKind, counts: Counts) -> tup
         )
     ]  # fmt: skip
     return values, (chosen.row + grid.top + 1).tolist()
-
-
-def hours_to_days(flat: Flat, grid: Grid, counts: Counts) -> Flat:
-    """Plain means of the valid hours of each day; O3 by the largest 8-h mean; no AQI of the day from hours.
-
-    Of several averaging times of one pollutant (rows PM2.5 and PM2.5_24h) the hourly one counts.  The means
-    are stored with the sticky last digit.  The entry points at the first hour's cell.
-    """
-    flat = flat.take(_wanted_averages(flat) & (flat.metric != AQI))
-    if not flat.size:
-        return flat
-    hour_key = ((flat.unit - flat.unit.min()) * 5_000_000 + flat.start) * 32 + np.clip(flat.hour, 0, 24)
-    keep = _one_value_a_key(hour_key * 8 + flat.metric, flat, grid, counts)
-    flat = flat.take(keep)
-    counts.accepted += flat.size
-    return _means(flat)
-
-
-def _wanted_averages(flat: Flat) -> np.ndarray:
-    wanted = np.zeros(flat.size, bool)
-    for metric, name in enumerate(METRICS):
-        mine = flat.metric == metric
-        present = set(np.unique(flat.average[mine]).tolist())
-        for average in preference(name, hourly=True):
-            if AVERAGES.index(average) in present:
-                wanted |= mine & (flat.average == AVERAGES.index(average))
-                break
-    return wanted
-
-
-def _means(flat: Flat) -> Flat:
-    key = ((flat.unit - flat.unit.min()) * 5_000_000 + flat.start) * 8 + flat.metric
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.concatenate(([True], key[order][1:] != key[order][:-1])))
-    values = flat.value[order]
-    sums = np.add.reduceat(values, starts)
-    sizes = np.diff(np.append(starts, len(order)))
-    mean = sticky_mean(sums, sizes)
-    first = order[starts]
-    eight = AVERAGES.index("8h")
-    largest = np.maximum.reduceat(values, starts)
-    take_largest = (flat.metric[first] == O3) & (flat.average[first] == eight)
-    answer = flat.take(np.isin(np.arange(flat.size), first))
-    by_place = np.argsort(first, kind="stable")
-    answer.value = np.where(take_largest, largest, mean)[by_place]
-    answer.length = np.full(answer.size, "D", "U1")
-    return answer
-
-
-def sticky_mean(sums: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Means of stored integers cut to thousandths, the last digit sticky (see ``domain.metrics``)."""
-    whole, rest = np.divmod(sums, sizes)
-    sticky: np.ndarray = whole + ((rest != 0) & (whole % 5 == 0))
-    return sticky
-
-
-def city_means(block: DayBlock, parents: dict[int, int]) -> DayBlock | None:
-    """The city as the mean of its stations, day by day; *parents* station unit → city."""
-    cities = sorted(set(parents.values()))
-    if not cities:
-        return None
-    cube = DayCube.empty(np.array(cities, np.int64), block.cube.first_day, block.cube.days, block.cube.kind)
-    rows = np.zeros((len(cities), block.cube.days), np.int32)
-    station_rows = block.rows if block.rows.ndim == 2 else block.rows.max(axis=2)
-    for place, city in enumerate(cities):
-        mine = np.array([index for index, unit in enumerate(block.cube.units.tolist()) if parents.get(unit) == city])
-        values = block.cube.values[mine].astype(np.int64)
-        there = values != MISSING
-        count = there.sum(axis=0)
-        total = np.where(there, values, 0).sum(axis=0)
-        mean = sticky_mean(total, np.maximum(count, 1))
-        cube.values[place] = np.where(count > 0, mean, MISSING)
-        rows[place] = station_rows[mine].max(axis=0)
-    return DayBlock(block.sheet, cube, rows, np.full((len(cities), len(METRICS)), -1, np.int32))

@@ -344,7 +344,7 @@ def _preferred(group: list[Column], hourly: bool) -> Column | None:
 def preference(metric: str, hourly: bool) -> tuple[str, ...]:
     """Averaging times in the order of preference; others are not values of the day (or hour)."""
     if metric == "O3":
-        return ("8h", "", "1h") if hourly else ("8h", "", "24h")
+        return ("1h", "", "8h") if hourly else ("8h", "", "24h")
     return ("1h", "", "24h") if hourly else ("24h", "", "8h")
 
 

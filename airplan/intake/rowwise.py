@@ -123,8 +123,7 @@ def _days_not_hours(found: dates.Periods) -> dates.Periods:
     hourly = found.length == "H"
     if not hourly.any() or len(np.unique(found.hour[hourly])) > 1:
         return found
-    days = found.start[hourly]
-    if len(np.unique(days)) < 2:
+    if found.hour[hourly][0] and len(np.unique(found.start[hourly])) < 2:
         return found
     length = np.where(hourly, "D", found.length)
     return dates.Periods(found.start, np.where(hourly, -1, found.hour).astype(np.int16), length, found.year_missing)

@@ -276,7 +276,7 @@ def test_json_of_records_and_of_columns(text):
 )  # fmt: skip
 def test_forms_of_dates(text, cell):
     reading = read(text("北京.csv", f"日期,PM2.5\n{cell},35\n"))
-    assert days(reading) == {(BEIJING, "2015-01-31", "PM2.5"): 35} or "H" in cell
+    assert days(reading) == {(BEIJING, "2015-01-31", "PM2.5"): 35}
 
 
 def test_real_dates_and_serials_in_a_workbook(book):
@@ -480,36 +480,43 @@ def test_kind_of_data_from_the_title_and_from_the_caller(book):
 # --- hours
 
 
-def test_hours_become_plain_means_and_the_largest_eight_hours(text):
+def hourly(days_and_hours, head="时间,PM2.5", value=10) -> str:
+    return head + "\n" + "\n".join(f"2015-01-{d:02d} {h:02d}:00,{value + h}" for d, h in days_and_hours) + "\n"
+
+
+def test_hours_become_days_by_the_rules(text):
     rows = "\n".join(f"2015-01-01,{h},{10 + h},{50 + h}" for h in range(24))
     reading = read(text("北京.csv", f"日期,小时,PM2.5,O3_8h\n{rows}\n"))
     assert days(reading) == {(BEIJING, "2015-01-01", "PM2.5"): 21.5, (BEIJING, "2015-01-01", "O3"): 73}
     assert reading.accepted == 48
 
 
-def test_hours_inside_the_time(text):
-    reading = read(
-        text(
-            "北京.csv",
-            "时间,PM2.5\n2015-01-01 00:00,10\n2015-01-01 01:00,11\n2015-01-01 02:00,-999\n2015-01-02 00:00,20\n",
-        )
-    )
-    assert days(reading) == {
-        (BEIJING, "2015-01-01", "PM2.5"): 10.5, (BEIJING, "2015-01-02", "PM2.5"): 20,
-    }  # fmt: skip
+def test_a_day_with_too_few_hours_is_missing(text):
+    enough = [(1, h) for h in range(20)]
+    reading = read(text("北京.csv", hourly([*enough, *[(2, h) for h in range(19)]])))
+    assert days(reading) == {(BEIJING, "2015-01-01", "PM2.5"): 19.5}
+    assert reading.missing_by == {"too_few_hours": 1}
+
+
+def test_a_file_without_a_single_valid_day_is_refused(text):
+    reading = read(text("北京.csv", hourly([(1, 0), (1, 1), (2, 0)])))
+    assert (reading.error, reading.error_values["count"]) == ("hours_too_few", 2)
+
+
+def test_missing_hours_do_not_count(text):
+    content = hourly([(1, h) for h in range(24)]).replace("2015-01-01 23:00,33", "2015-01-01 23:00,-999")
+    reading = read(text("北京.csv", content))
+    assert days(reading) == {(BEIJING, "2015-01-01", "PM2.5"): 21}
+    assert reading.missing_by == {"negative": 1}
 
 
 def test_stations_become_units_and_the_city_their_mean(text):
-    reading = read(
-        text(
-            "保定.csv",
-            "日期,小时,站点,PM2.5\n20200402,8,甲站,10\n20200402,8,乙站,20\n20200402,9,甲站,14\n20200402,9,乙站,—\n",
-        )
-    )
+    rows = "\n".join(f"20200402,{h},{name},{value}" for h in range(24) for name, value in (("甲站", 10), ("乙站", 21)))
+    reading = read(text("保定.csv", f"日期,小时,站点,PM2.5\n{rows}\n"))
     found = days(reading)
-    assert found[BAODING, "2020-04-02", "PM2.5"] == 16
+    assert found[BAODING, "2020-04-02", "PM2.5"] == 15.5
     names = {unit.id: (unit.name, unit.parent) for unit in reading.units}
-    assert {(names[key[0]][0], value) for key, value in found.items() if key[0] < 0} == {("甲站", 12), ("乙站", 20)}
+    assert {(names[key[0]][0], value) for key, value in found.items() if key[0] < 0} == {("甲站", 10), ("乙站", 21)}
     assert {parent for _, parent in names.values()} == {BAODING}
 
 

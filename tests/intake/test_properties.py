@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,9 +103,3 @@ def test_days_without_year_take_it_from_the_title(day):
 def test_impossible_days_are_no_days():
     for text in ("2015-02-30", "2015-13-01", "20150230", "2015年2月30日", "2月30日", "99/99/2015"):
         assert dates.moment_of(text) is None, text
-
-
-def test_sticky_means():
-    from airplan.intake.assemble import sticky_mean
-
-    assert sticky_mean(np.array([106500, 181501]), np.array([3, 3])).tolist() == [35500, 60501]

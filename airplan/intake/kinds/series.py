@@ -1,4 +1,4 @@
-"""Series of daily, monthly and yearly values (hourly and station files by plain means)."""
+"""Series of daily, monthly and yearly values (hourly and station files by the rules of the day)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from airplan.domain import METRICS, MISSING, DataKind, PeriodValue, Problem, Unit
-from airplan.intake import assemble, infer, naming, recipes, suspicions
+from airplan.intake import assemble, hourly, infer, naming, recipes, suspicions
 from airplan.intake.assemble import Counts
 from airplan.intake.flat import Flat, flatten, value_columns
 from airplan.intake.layout import Layout, lay_out
@@ -249,8 +249,11 @@ def _fill(part: Part, outside: Outside) -> None:
         part.trouble = found.trouble or _nothing(part)
         return
     if found.hourly:
-        flat = assemble.hours_to_days(flat, layout.grid, part.counts)
-        part.assumed.append("hourly_plain_mean")
+        flat = hourly.hours_to_days(flat, layout.grid, part.counts)
+        part.assumed.append("days_from_hours")
+        if not flat.size:
+            part.trouble = ("hours_too_few", {"count": part.counts.missing_by.get("too_few_hours", 0)})
+            return
     _store_flat(part, flat, kind, found.hourly)
     _name_units(part, found.stations.new if found.stations else {}, outside)
     _suspect(part, flat, outside)
@@ -292,7 +295,7 @@ def _name_units(part: Part, new: dict[str, Unit], outside: Outside) -> None:
         present = set(block.cube.units.tolist())
         parents = {number: unit.parent for number, unit in stations.items() if number in present and unit.parent}
         part.units |= {number: stations[number] for number in parents}
-        whole = assemble.city_means(block, {number: int(parent) for number, parent in parents.items() if parent})
+        whole = hourly.city_means(block, {number: int(parent) for number, parent in parents.items() if parent})
         if whole is not None:
             part.blocks.append(whole)
             part.assumed.append("city_from_stations")
