@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from airplan.assess.official import OfficialValue
 from airplan.domain import Problem, Record
 from airplan.intake import dates, naming
 from airplan.intake.headings import understand
@@ -27,6 +29,7 @@ _HEAVY = re.compile(r"重(?:度及以上)?污染天|heavy")
 _GOOD = re.compile(r"优良天数|good_?(?:day|ratio)|优良")
 _IMPROVE = re.compile(r"持续改善|持续(?:保持|提升)|稳定改善")
 
+IMPROVE = "持续改善"
 ASSIGNED = "assigned"
 """下达值; the other kinds of official values are published, recognised and computed."""
 
@@ -60,7 +63,7 @@ def _indicator(head: str) -> str:
 
 
 def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
-    """Targets as records of type ``official_value`` (natural key unit|indicator|period|kind)."""
+    """Targets and base values as records of type ``official_value`` (natural key unit|indicator|period|kind)."""
     grid = next(grid for grid in grids if fits(grid))
     layout = lay_out(grid, path.stem)
     columns = _columns(layout)
@@ -119,6 +122,7 @@ class _Reader:
     def __init__(self, layout: Layout, columns: _Columns) -> None:
         self.layout, self.columns = layout, columns
         self.records: dict[str, Record] = {}
+        self.torn: set[str] = set()
         self.problems: list[Problem] = []
         self.missing = self.refused = 0
 
@@ -177,36 +181,59 @@ class _Reader:
         number: str | None,
         improve: bool,
     ) -> None:
-        grid = self.layout.grid
-        codes = naming.codes(name) if name else ()
-        unit = codes[0] if len(codes) == 1 else None
-        key = f"{unit or name or 'region:' + region}|{indicator}|{period}|{ASSIGNED}"
-        base = next((self._text(row, at) for at, what in self.columns.bases if what == indicator), "")
-        body = {
-            "name": name or region, "indicator": indicator, "period": period, "kind": ASSIGNED, "value": number,
-            "text": "持续改善" if improve else (number or ""), "keep_improving": improve,
-            "base_value": decimal_text(base), "base_period": self._text(row, self.columns.base_period),
-            "region": region, "document": "", "source": f"{grid.file}|{grid.sheet}|{grid.address(row, index)}",
-        }  # fmt: skip
-        if key in self.records and self.records[key].body["value"] != number:
-            self.refused += 1
-            cell = grid.address(row, index)
-            values = {
-                "offered": f"{self.records[key].body['text']}、{body['text']}",
-                "cells": cell,
-                "metric": indicator,
-                "unit": name,
-                "period": period,
-            }
-            self.problems.append(Problem("conflict_in_file", grid.file, grid.sheet, cell, str(body["text"]), values))
+        grid, cell = self.layout.grid, self.layout.grid.address(row, index)
+        found = naming.codes(name) if name else ()
+        if name and len(found) != 1:
+            self._unplaced(name, found, cell)
             return
-        self.records[key] = Record("official_value", key, body, unit)
+        unit = found[0] if found else None
+        text = IMPROVE if improve else (number or "")
+        note = f"{name or region}　{grid.file} {grid.sheet} {cell}".strip()
+        value = OfficialValue(unit, indicator, period, ASSIGNED, text, note=note)
+        self._keep(value, region, cell, name or region)
+        base = next((self._text(row, at) for at, what in self.columns.bases if what == indicator), "")
+        since = self._text(row, self.columns.base_period)
+        if since and (base_number := decimal_text(base)) is not None:
+            self._keep(
+                OfficialValue(unit, indicator, since, "base", base_number, note=note), region, cell, name or region
+            )
+
+    def _unplaced(self, name: str, found: tuple[int, ...], cell: str) -> None:
+        code = "city_ambiguous" if found else "city_unknown"
+        values: dict[str, object] = {"count": 1, "candidates": naming.labels(found)}
+        self.refused += 1
+        self.problems.append(Problem(code, self.layout.grid.file, self.layout.grid.sheet, cell, name, values))
+
+    def _keep(self, value: OfficialValue, region: str, cell: str, name: str) -> None:
+        """One value a key; two different ones in a file: neither."""
+        natural = value.natural if value.unit is not None else f"region:{region}{value.natural}"
+        record = dataclasses.replace(value.to_record(), natural=natural)
+        known = self.records.get(natural)
+        if natural in self.torn or (known is not None and known.body["value"] != value.value):
+            self.torn.add(natural)
+            offered = f"{known.body['value']}、{value.value}" if known else value.value
+            values = {
+                "offered": offered,
+                "cells": cell,
+                "metric": value.indicator,
+                "unit": name,
+                "period": value.period,
+            }
+            self.refused += 1
+            grid = self.layout.grid
+            self.problems.append(Problem("conflict_in_file", grid.file, grid.sheet, cell, value.value, values))
+            self.records.pop(natural, None)
+            return
+        self.records[natural] = record
 
     def first_rows(self) -> list[FirstRow]:
         """The first records as understood."""
+        shown = [one for one in self.records.values() if one.body["kind"] == ASSIGNED][:8]
         return [
             FirstRow(
-                str(one.body["name"]), str(one.body["period"]), {str(one.body["indicator"]): str(one.body["text"])}
+                str(one.body["note"]).partition("　")[0],
+                str(one.body["period"]),
+                {str(one.body["indicator"]): str(one.body["value"])},
             )
-            for one in list(self.records.values())[:8]
+            for one in shown
         ]
