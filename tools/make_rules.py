@@ -15,11 +15,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+
+def list_of(words: str) -> list[str]:
+    return words.split()
+
+
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 
-_FINALS = """
-    a o e ai ei ao ou an en ang eng er i ia ie iao iu ian in iang ing iong ong u ua uo uai ui uan un uang ue v ve
-""".split()
+_FINALS = list_of(
+    "a o e ai ei ao ou an en ang eng er i ia ie iao iu ian in iang ing iong ong u ua uo uai ui uan un uang ue v ve"
+)
 _SYLLABLE = re.compile(
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:" + "|".join(sorted(_FINALS, key=len, reverse=True)) + ")"
 )
@@ -199,18 +204,12 @@ def above_rule(text: str) -> str:
     return "other_period" if "no IAQI" in text else "maximum"
 
 
-def copy_json(folder: Path, name: str, target: str) -> None:
-    write_json(target, json.loads((folder / name).read_text(encoding="utf-8")))
-
-
 def main() -> None:
     folder = Path(sys.argv[1])
     make_cities(folder)
     make_regions(folder)
     make_limits(folder)
     make_breakpoints(folder)
-    copy_json(folder, "warning_triggers.json", "standards/warning_triggers.json")
-    copy_json(folder, "reduction_ratios.json", "standards/reduction_ratios.json")
 
 
 if __name__ == "__main__":

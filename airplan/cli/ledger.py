@@ -21,6 +21,7 @@ def register(sub: Commands) -> None:
     add_unit(parser)
     parser.add_argument("--year", type=int, metavar="Y", help=words.say("cli.ledger.year"))
     parser.add_argument("--as-of", metavar="DATE", help=words.say("cli.ledger.as_of"))
+    parser.add_argument("--period", metavar="P", help=words.say("cli.ledger.period"))
     parser.add_argument("--exclude-dust", action="store_true", help=words.say("cli.assess.exclude_dust"))
 
 
@@ -28,7 +29,7 @@ def _ledger(args: argparse.Namespace) -> Answer:
     as_of = date_of(args.as_of)
     with Project.open(args.project, read_only=True) as project:
         year = args.year or (as_of.year if as_of else None)
-        found = year_ledger(project, year, as_of, unit_of(args), exclude_dust=args.exclude_dust)
+        found = year_ledger(project, year, as_of, unit_of(args), period=args.period, exclude_dust=args.exclude_dust)
     lines = [found.message, ""]
     lines += [_line(line) for line in found.targets]
     for county in found.counties:

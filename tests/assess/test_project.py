@@ -164,7 +164,17 @@ def test_a_target_out_of_reach_says_so(project):
     project.run(SetOfficial(OfficialValue(BAODING, "PM2.5", "2024", "assigned", "40", "文")))
     ledger = year_ledger(project, 2024, dt.date(2024, 12, 31))
     assert ledger.targets[0].reach == "out"
-    assert "已无法完成年度目标" in ledger.message
+    assert "已无法完成目标" in ledger.message
+
+
+def test_a_winter_campaign_has_its_own_target(project):
+    write(project, cube("2024-10-01", 100, PM25=80), cube("2023-10-01", 183, PM25=90))
+    project.run(SetOfficial(OfficialValue(BAODING, "PM2.5", "2024winter", "assigned", "75", "攻坚方案")))
+    ledger = year_ledger(project, as_of=dt.date(2025, 1, 8), period="2024winter")
+    pm = ledger.targets[0]
+    # 182 days: (75·182 − 80·100)/82 = 68.90
+    assert (pm.target, pm.remaining_days, pm.control_value, pm.reach) == (75.0, 82, 68.9, "hard")
+    assert ledger.message.startswith("2024—2025年秋冬季截至1月8日，保定市PM2.5浓度80微克/立方米，同比下降11.1%，目标75")
 
 
 def test_provisional_data_are_named_in_the_message(project):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +18,11 @@ from airplan.series.periods import Period
 from airplan.series.statistics import days_of
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess, city_ref, dust_events
+from airplan.workspace.analysis.compare import one_unit, parsed
 from airplan.workspace.analysis.ledger_lines import YearSoFar, line
 from airplan.workspace.analysis.ledger_types import LedgerTarget, ScenarioResult, UnitLedger
 from airplan.workspace.analysis.morning import with_message
 from airplan.workspace.analysis.official import values_of
-from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -40,53 +39,46 @@ def year_ledger(
     as_of: dt.date | None = None,
     unit: str | int | None = None,
     *,
+    period: str | Period | None = None,
     counties: bool = True,
     exclude_dust: bool = False,
 ) -> UnitLedger:
     """Ledger of the running year (or of any past day).
 
     *unit*: name, code or id; by default the only city.  *as_of*: the last day taken into account (today).
-    Raises UsageError when the unit is not clear or has no days in the year.
+    *period*: instead of a year any period with targets of its own, such as 2025winter.
+    Raises UsageError when the unit is not clear or has no days in the period.
     """
     today = as_of or clock.today()
-    year = year or today.year
-    chosen = _one(project, unit)
-    answer = with_message(_of_unit(project, chosen, year, min(today, dt.date(year, 12, 31)), exclude_dust))
+    whole = parsed(project, period) if period is not None else periods.year(year or today.year)
+    chosen = one_unit(project, unit)
+    answer = with_message(_of_unit(project, chosen, whole, today, exclude_dust))
     if not counties:
         return answer
     below = [one for one in project.units() if one.parent == chosen.id and str(one.level) in ("county", "zone")]
     found = []
     for one in below:
         try:
-            found.append(with_message(_of_unit(project, one, year, min(today, dt.date(year, 12, 31)), exclude_dust)))
+            found.append(with_message(_of_unit(project, one, whole, today, exclude_dust)))
         except UsageError:
-            continue  # a county without days this year has no line
-    return _with_counties(answer, found)
-
-
-def _with_counties(answer: UnitLedger, found: Sequence[UnitLedger]) -> UnitLedger:
+            continue  # a county without days in the period has no line
     return dataclasses.replace(answer, counties=tuple(found))
 
 
-def _one(project: Project, unit: str | int | None) -> Unit:
-    if unit is None and project.city is not None:
-        return project.city
-    units = find_units(project, None if unit is None else str(unit))
-    if len(units) != 1:
-        raise UsageError("ledger.which_unit", known="、".join(one.name for one in units[:20]) or "—")
-    return units[0]
-
-
-def _of_unit(project: Project, unit: Unit, year: int, as_of: dt.date, exclude_dust: bool) -> UnitLedger:
-    whole = Period("ytd", dt.date(year, 1, 1), as_of, f"{year}ytd")
-    kind = series.kind_for(project, unit.id, whole)
+def _of_unit(project: Project, unit: Unit, whole: Period, as_of: dt.date, exclude_dust: bool) -> UnitLedger:
+    as_of = min(as_of, whole.last)
+    if as_of < whole.first:
+        raise UsageError("ledger.no_days", unit=unit.name, period=whole.text)
+    to_date = Period("ytd", whole.first, as_of, whole.text)
+    kind = series.kind_for(project, unit.id, to_date)
     if kind is None:
-        raise UsageError("ledger.no_days", unit=unit.name, year=year)
-    seen = _seen(project, unit, whole, kind, exclude_dust)
-    lines = [line(seen, indicator) for indicator in _indicators(project, unit, year)]
+        raise UsageError("ledger.no_days", unit=unit.name, period=whole.text)
+    seen = _seen(project, unit, to_date, whole.last, kind, exclude_dust)
+    lines = [line(seen, indicator) for indicator in _indicators(project, unit, whole.text)]
     return UnitLedger(
         city=city_ref(unit),
-        year=year,
+        year=whole.first.year,
+        period=whole.text,
         as_of=as_of.isoformat(),
         data_to=seen.day.isoformat(),
         data_kind=kind.label,
@@ -98,29 +90,25 @@ def _of_unit(project: Project, unit: Unit, year: int, as_of: dt.date, exclude_du
     )
 
 
-def _seen(project: Project, unit: Unit, whole: Period, kind: DataKind, exclude_dust: bool) -> YearSoFar:
+def _seen(project: Project, unit: Unit, span: Period, end: dt.date, kind: DataKind, exclude_dust: bool) -> YearSoFar:
     cube = series.rows(series.cubes(project)[kind], [unit])
-    values, start = days_of(cube, whole.first, whole.last)
+    values, start = days_of(cube, span.first, span.last)
     last = dt.date.fromordinal(start + int(np.flatnonzero((values[0] > 0).any(axis=1))[-1]))
-    to_date = Period("ytd", whole.first, last, whole.text)
-    end = dt.date(whole.first.year, 12, 31)
+    to_date = Period("ytd", span.first, last, span.text)
     rest = Period("range", min(last + dt.timedelta(days=1), end), end, "rest")
-    used = dust.excluded(cube, dust_events(project)) if exclude_dust else cube
-    back = periods.years_back(to_date)
+    result = _result(project, unit, to_date, kind, exclude_dust)
+    if result is None:
+        raise UsageError("ledger.no_days", unit=unit.name, period=span.text)
     return YearSoFar(
         project=project,
         unit=unit,
-        cube=used,
+        cube=dust.excluded(cube, dust_events(project)) if exclude_dust else cube,
         to_date=to_date,
         rest=rest,
         remaining=(end - last).days,
-        result=_result(project, unit, to_date, kind, exclude_dust) or _missing(unit, whole),
-        before=_result(project, unit, back, None, exclude_dust),
+        result=result,
+        before=_result(project, unit, periods.years_back(to_date), None, exclude_dust),
     )
-
-
-def _missing(unit: Unit, whole: Period) -> PeriodResult:
-    raise UsageError("ledger.no_days", unit=unit.name, year=whole.first.year)
 
 
 def _result(
@@ -130,8 +118,6 @@ def _result(
     return next(iter((*found.cities[0].years, *found.cities[0].periods)), None)
 
 
-def _indicators(project: Project, unit: Unit, year: int) -> list[str]:
-    assigned = {
-        one.indicator for one in values_of(project, unit.id) if one.kind == "assigned" and one.period == str(year)
-    }
+def _indicators(project: Project, unit: Unit, period: str) -> list[str]:
+    assigned = {one.indicator for one in values_of(project, unit.id) if one.kind == "assigned" and one.period == period}
     return [name for name in compare.INDICATORS if name in assigned or name in ALWAYS]

@@ -56,7 +56,7 @@ class YearSoFar:
 
 
 def line(seen: YearSoFar, indicator: str) -> LedgerTarget:
-    target = official.target_of(values_of(seen.project, seen.unit.id), indicator, str(seen.to_date.first.year))
+    target = official.target_of(values_of(seen.project, seen.unit.id), indicator, seen.to_date.text)
     exact = compare.exact_value(seen.result, indicator)
     change = compare.compare(seen.result, seen.before, indicator)
     base = LedgerTarget(

@@ -56,10 +56,11 @@ class LedgerTarget:
 
 @dataclass(frozen=True, slots=True)
 class UnitLedger:
-    """Ledger of one unit, with the sentence of the morning message."""
+    """Ledger of one unit, with the sentence of the morning message.  ``period``: the year, or a season."""
 
     city: CityRef
     year: int
+    period: str
     as_of: str
     data_to: str
     data_kind: str

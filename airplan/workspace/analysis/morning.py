@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
+from airplan.series import periods
 from airplan.words import say
 from airplan.workspace.analysis.ledger_types import LedgerTarget, UnitLedger
+from airplan.workspace.analysis.periods import period_name
 
 
 def with_message(ledger: UnitLedger) -> UnitLedger:
@@ -18,18 +20,21 @@ def with_message(ledger: UnitLedger) -> UnitLedger:
 def message(ledger: UnitLedger) -> str:
     """The morning message of a ledger."""
     day = dt.date.fromisoformat(ledger.data_to)
-    opening = say("morning.opening", month=day.month, day=day.day, city=ledger.city.name)
-    parts = [text for line in ledger.targets if (text := _part(line))]
+    whole_year = ledger.period.isdigit()
+    code = "morning.opening" if whole_year else "morning.opening_season"
+    name = "" if whole_year else period_name(periods.parse(ledger.period, day))
+    opening = say(code, month=day.month, day=day.day, city=ledger.city.name, period=name)
+    parts = [text for line in ledger.targets if (text := _part(line, whole_year))]
     closing = say("morning.provisional") if ledger.provisional else ""
     return opening + say("morning.between").join(parts) + say("morning.end") + closing
 
 
-def _part(line: LedgerTarget) -> str:
+def _part(line: LedgerTarget, whole_year: bool) -> str:
     if line.to_date_text is None:
         return ""
     pieces = [say(f"morning.{_family(line)}", name=say(f"indicator.{line.indicator}"), value=line.to_date_text)]
     pieces += _compared(line)
-    pieces += _target(line)
+    pieces += _target(line, whole_year)
     return say("morning.comma").join(pieces)
 
 
@@ -56,13 +61,13 @@ def _compared(line: LedgerTarget) -> Iterable[str]:
     yield say(f"morning.{kind if up else fall}", change=f"{abs(line.change):.{digits}f}", unit=unit)
 
 
-def _target(line: LedgerTarget) -> Iterable[str]:
+def _target(line: LedgerTarget, whole_year: bool) -> Iterable[str]:
     if line.above_limit is not None and line.above_left is not None:
         code = "morning.bear" if line.above_left >= 0 else "morning.bear_out"
         yield say(code, level=f"{line.above_level:g}", so_far=line.above_limit, left=max(line.above_left, 0))
     if line.target_text is None:
         return
-    yield say("morning.target", target=line.target_text)
+    yield say("morning.target" if whole_year else "morning.goal", target=line.target_text)
     if line.reach == "out":
         yield say("morning.out")
     elif line.remaining_days == 0:

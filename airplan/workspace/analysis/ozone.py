@@ -27,7 +27,7 @@ def ozone_desk(project: Project, unit: str | int | None = None, as_of: dt.date |
     span = Period("ytd", dt.date(day.year, 1, 1), day, f"{day.year}ytd")
     portions = series.portions(project, [chosen], span)
     if not portions:
-        raise UsageError("ledger.no_days", unit=chosen.name, year=day.year)
+        raise UsageError("ledger.no_days", unit=chosen.name, period=str(day.year))
     last = min(day, series.last_day(project, chosen.id) or day)
     span = Period("ytd", span.first, last, span.text)
     limit = standards.limit("O3", "daily_max_8h", standards.edition_on(day).id)

@@ -15,6 +15,7 @@ from airplan.errors import FileTrouble, UsageError
 from airplan.rulebook import changes, check, local, standards
 from airplan.rulebook import rules as built_in
 from airplan.rulebook.changes import EditionDifference
+from airplan.rulebook.others import other_rules
 from airplan.rulebook.rules import Rule
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _file(file: local.LocalFile) -> dict[str, Any]:
 def show_rule(rule_id: str, project: Project | None = None) -> RuleEntry:
     """One rule.  Raises UsageError when there is none."""
     own = [rule for file in (embedded(project) if project else []) for rule in file.rules]
-    found = built_in.by_id(rule_id) or next((rule for rule in own if rule.id == rule_id), None)
+    found = built_in.by_id(rule_id) or next((rule for rule in (*own, *other_rules()) if rule.id == rule_id), None)
     if found is None:
         raise UsageError("rules.unknown", value=rule_id)
     return entry(found)
