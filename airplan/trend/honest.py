@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 SHORT = 13
-SHORT_RHO = 0.45
+SHORT_RHO = 0.46
 GRID_PHI = (0.0, 0.2, 0.4, 0.6, 0.75, 0.87, 0.95)
 GRID_THETA = (-0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6)
 TOO_FEW = 8
@@ -128,7 +128,7 @@ def _grid(steps: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     for phi in GRID_PHI:
         for theta in GRID_THETA:
             matrix = arma_correlation(phi, theta, apart)
-            root = np.linalg.cholesky(matrix + 1e-9 * np.eye(len(steps)))
+            root = np.linalg.cholesky(matrix)
             kept.append(np.linalg.inv(root))
             logdet.append(2 * np.log(np.diag(root)).sum())
     return np.array(kept), np.array(logdet)
@@ -136,9 +136,11 @@ def _grid(steps: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
 
 def _long(y: np.ndarray, t: np.ndarray, period: int | None) -> tuple[np.ndarray, ...]:
     out = tuple(np.full(len(y), np.nan) for _ in range(4))
-    white, logdet = _grid(tuple(unit_steps(t).tolist()))
+    steps = unit_steps(t)
+    white, logdet = _grid(tuple(steps.tolist()))
     x = design(t, period)
     white_x = white @ x
+    even = np.allclose(steps, np.arange(len(steps)), atol=1e-6)
     for seen, rows in _patterns(y):
         gaps = np.flatnonzero(~seen)
         n, k = int(seen.sum()), x.shape[1]
@@ -146,10 +148,27 @@ def _long(y: np.ndarray, t: np.ndarray, period: int | None) -> tuple[np.ndarray,
             continue
         regressors = np.concatenate([white_x, white[:, :, gaps]], axis=2)
         values = np.where(np.isnan(y[rows]), 0.0, y[rows]).T
-        found = _average(regressors, white @ values, logdet, n - k)
+        found = _average(regressors, _whitened(values) if even else white @ values, logdet, n - k)
         for part, value in zip(out, (*found, np.full(len(rows), n)), strict=True):
             part[rows] = value
     return out
+
+
+def _whitened(values: np.ndarray) -> np.ndarray:
+    """Whitened values (G, n, C) of evenly spaced ``values`` (n, C) by the innovations of each model.
+
+    Exact recursion for ARMA(1,1) (Brockwell and Davis 1991, 5.3.3); the same as the inverse Cholesky factor, in O(n).
+    """
+    phi, theta = (grid.ravel()[:, None] for grid in np.meshgrid(GRID_PHI, GRID_THETA, indexing="ij"))
+    start = (1 + 2 * theta * phi + theta**2) / (1 - phi**2)
+    ratio, carried = start, np.zeros((len(phi), values.shape[1]))
+    answer = np.empty((len(values), len(phi), values.shape[1]))
+    for step, value in enumerate(values):
+        rest = value - carried
+        np.multiply(rest, np.sqrt(start / ratio), out=answer[step])
+        carried = phi * value + (theta / ratio) * rest
+        ratio = 1 + theta**2 - theta**2 / ratio
+    return np.asarray(np.swapaxes(answer, 0, 1))
 
 
 def _average(x: np.ndarray, y: np.ndarray, logdet: np.ndarray, df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -157,8 +176,9 @@ def _average(x: np.ndarray, y: np.ndarray, logdet: np.ndarray, df: int) -> tuple
     transposed = np.swapaxes(x, 1, 2)
     normal = transposed @ x
     inverse = np.linalg.inv(normal)
-    coefficients = inverse @ (transposed @ y)
-    rss = (y**2).sum(axis=1) - np.einsum("gkc,gkc->gc", coefficients, transposed @ y)
+    products = transposed @ y
+    coefficients = inverse @ products
+    rss = np.einsum("gnc,gnc->gc", y, y) - np.einsum("gkc,gkc->gc", coefficients, products)
     rss = np.maximum(rss, 1e-300)
     evidence = -0.5 * (logdet + np.linalg.slogdet(normal)[1])[:, None] - 0.5 * df * np.log(rss)
     weight = np.exp(evidence - evidence.max(axis=0))

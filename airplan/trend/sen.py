@@ -101,17 +101,62 @@ def _select(y: np.ndarray, t: np.ndarray) -> float | None:
     n = len(y)
     pairs = n * (n - 1) // 2
     lower, upper = (pairs - 1) // 2, pairs // 2
-    level = _level_pairs(y)
-    if level[0] <= lower and upper < level[1]:
-        return 0.0  # values rounded to few digits: equal pairs hold the middle
-    bracket = _bracket(y, t, lower, upper)
-    if bracket is None:
+    sample = _sampled_slopes(y, t)
+    if np.count_nonzero(sample == 0) > len(sample) // 100:
+        level = _level_pairs(y)
+        if level[0] <= lower and upper < level[1]:
+            return 0.0  # values rounded to few digits: equal pairs hold the middle
+    aim = _aim(y, t, sample, pairs)
+    if aim is None:
         return None
-    low, high, below = bracket
-    between = np.sort(_slopes_between(y, t, low, high))
-    if upper - below >= len(between) or lower < below:
+    middle, density, doubt = aim
+    for _ in range(4):
+        low = _counted(y, t, middle - doubt / density)
+        high = _rank_at(y, t, middle + doubt / density)
+        if low is None or high is None:
+            doubt *= 1.5
+            continue
+        if low[1] <= lower:
+            between = np.sort(_slopes_between(y, t, low[0], high))
+            if upper - low[1] < len(between):
+                return float((between[lower - low[1]] + between[upper - low[1]]) / 2)
+        # Missed: aim again from what was counted, with more room.
+        middle += (pairs / 2 - low[1] - doubt) / density
+        doubt *= 2
+    return None
+
+
+def _sampled_slopes(y: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Slopes of some thousand pairs, sorted; the same pairs for the same length."""
+    first, second = np.random.default_rng(len(y)).integers(0, len(y), (2, 4096))
+    apart = first != second
+    first, second = first[apart], second[apart]
+    return np.sort((y[second] - y[first]) / (t[second] - t[first]))
+
+
+def _aim(y: np.ndarray, t: np.ndarray, sample: np.ndarray, pairs: int) -> tuple[float, float, float] | None:
+    """A slope near the median of all pairs, the number of pairs a unit of slope there, and how far it may be off.
+
+    One count at the sample's median says how many pairs it is off; the sample's density turns that into a slope.
+    """
+    size = len(sample)
+    width = sample[int(0.58 * size)] - sample[int(0.42 * size)]
+    if not width > 0:
         return None
-    return float((between[lower - below] + between[upper - below]) / 2)
+    density = 0.16 * pairs / float(width)
+    for place in (0.5, 0.503, 0.497):
+        # Off the values a pair of rounded numbers can have.
+        guess = float(sample[int(place * size)]) * (1 + 1e-7) + 1e-13
+        if found := _counted(y, t, guess):
+            off = pairs / 2 - found[1]
+            return guess + off / density, density, 1000 + 0.08 * abs(off)
+    return None
+
+
+def _counted(y: np.ndarray, t: np.ndarray, slope: float) -> tuple[np.ndarray, int] | None:
+    """Ranks of y − slope·t and the number of pairs whose slope is smaller."""
+    rank = _rank_at(y, t, slope)
+    return None if rank is None else (rank, int(inversions(rank)))
 
 
 def _level_pairs(y: np.ndarray) -> tuple[int, int]:
@@ -126,7 +171,7 @@ def _level_pairs(y: np.ndarray) -> tuple[int, int]:
 def _rank_at(y: np.ndarray, t: np.ndarray, slope: float) -> np.ndarray | None:
     # Ranks of y − slope·t; None when two of them are too near for their order to be sure.
     rest = y - slope * t
-    order = np.argsort(rest, kind="stable")
+    order = np.argsort(rest)
     ordered = rest[order]
     unsure = 16 * np.finfo(float).eps * (np.abs(y).max() + abs(slope) * np.abs(t).max())
     if (np.diff(ordered) <= unsure).any():
@@ -136,53 +181,20 @@ def _rank_at(y: np.ndarray, t: np.ndarray, slope: float) -> np.ndarray | None:
     return rank
 
 
-def _bracket(y: np.ndarray, t: np.ndarray, lower: int, upper: int) -> tuple[float, float, int] | None:
-    """Two slopes with few pairs between them around the median, and the number of pairs below the first."""
-    n = len(y)
-    pairs = n * (n - 1) // 2
-    rng = np.random.default_rng(n)
-    first, second = rng.integers(0, n, (2, 4096))
-    apart = first != second
-    sample = np.sort((y[second] - y[first])[apart] / (t[second] - t[first])[apart])
-    low = high = None
-    wanted, spread = 0.5, 0.03
-    for _ in range(8):
-        for target, side in ((wanted - spread, -1), (wanted + spread, 1)):
-            place = min(max(target, 0.0), 1.0) * (len(sample) - 1)
-            guess = float(np.interp(place, np.arange(len(sample)), sample)) * (1 + 1e-9 * rng.random())
-            rank = _rank_at(y, t, guess)
-            if rank is None:
-                continue
-            below = int(inversions(rank))
-            if side < 0 and below <= lower and (low is None or below > low[1]):
-                low = (guess, below)
-            if side > 0 and below > upper and (high is None or below < high[1]):
-                high = (guess, below)
-        if low is None or high is None or high[0] <= low[0]:
-            spread = min(0.5, spread * 3)
-            continue
-        if high[1] - low[1] <= 40 * n:
-            return low[0], high[0], low[1]
-        # Between two counted slopes the counts are nearly linear: aim at the middle from both sides.
-        sample = np.linspace(low[0], high[0], 257)
-        wanted = (pairs / 2 - low[1]) / (high[1] - low[1])
-        spread = max(0.004, spread / 8)
-    return None
-
-
-def _slopes_between(y: np.ndarray, t: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Slopes of the pairs between two slopes: the pairs that change order from y − low·t to y − high·t."""
-    order = np.argsort(y - low * t, kind="stable")
-    rank = np.empty(len(y), np.int64)
-    rank[np.argsort(y - high * t, kind="stable")] = np.arange(len(y))
-    moved = rank[order]
+def _slopes_between(y: np.ndarray, t: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Slopes of the pairs between two slopes: those whose order differs in the ranks *low* and *high*."""
+    order = np.empty_like(low)
+    order[low] = np.arange(len(low))
+    moved = high[order]
     reach = int(2 * np.abs(moved - np.arange(len(y))).max())
     found = []
     for lag in range(1, min(reach, len(y) - 1) + 1):
         at = np.flatnonzero(moved[lag:] < moved[:-lag])
-        a, b = order[at], order[at + lag]
-        found.append(np.where(t[b] > t[a], (y[b] - y[a]) / (t[b] - t[a]), (y[a] - y[b]) / (t[a] - t[b])))
-    return np.concatenate(found) if found else np.empty(0)
+        found.append(np.stack([order[at], order[at + lag]]))
+    a, b = np.concatenate(found, axis=1) if found else np.empty((2, 0), np.int64)
+    # Later minus earlier, as all pairs are divided: the same bits.
+    first, second = np.minimum(a, b), np.maximum(a, b)
+    return np.asarray((y[second] - y[first]) / (t[second] - t[first]))
 
 
 def seasonal_sen_slope(x: np.ndarray, period: int = 12) -> np.ndarray:

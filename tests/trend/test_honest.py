@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from airplan.trend.honest import SHORT_RHO, arma_correlation, honest_interval
+from airplan.trend.honest import SHORT_RHO, _grid, _whitened, arma_correlation, honest_interval
 
 
 def arma(rng, rows, n, phi, theta, burn=60):
@@ -26,13 +26,14 @@ def test_eleven_years_hold_ninety_percent_and_are_finite(phi, theta):
 
 
 def known_rho_width(n, rho):
+    from scipy.stats import chi2
     from scipy.stats import t as student
 
     apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
     inverse = np.linalg.inv(rho**apart)
     x = np.column_stack([np.arange(n), np.ones(n)])
     error = np.sqrt(np.linalg.inv(x.T @ inverse @ x)[0, 0])
-    return 2 * student.ppf(0.975, n - 2) * error * 3
+    return 2 * student.ppf(0.975, n - 2) * error * 3 * np.sqrt(chi2.median(n - 2) / (n - 2))
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.3, 0.6])
@@ -67,7 +68,7 @@ def test_gaps_need_no_filling():
     for phi in GRID_PHI:
         for theta in GRID_THETA:
             matrix = arma_correlation(phi, theta, np.abs(np.subtract.outer(times, times)))
-            inverse = np.linalg.inv(matrix + 1e-9 * np.eye(40))
+            inverse = np.linalg.inv(matrix)
             normal = np.linalg.inv(x.T @ inverse @ x)
             line = normal @ x.T @ inverse @ values
             rest = values - x @ line
@@ -101,3 +102,10 @@ def test_short_record_by_hand():
 def test_two_values_give_no_interval():
     found = honest_interval(np.array([[4.0, np.nan, 5.0]]))
     assert np.isnan(found.low[0])
+
+
+def test_innovations_are_the_inverse_cholesky_factor():
+    rng = np.random.default_rng(15)
+    values = rng.normal(0, 1, (30, 3))
+    white, _ = _grid(tuple(float(step) for step in range(30)))
+    assert _whitened(values) == pytest.approx(white @ values, abs=1e-9)
