@@ -107,11 +107,11 @@ class FileWork:
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Read tables: the data page shows the preview before anything is stored."""
-        if self._session.project is None and not self._make_project_beside(paths[0]):
+        if self._session.project is None and not self.make_project_beside(paths[0]):
             return
         self._window.go("data").take_in(list(paths))
 
-    def _make_project_beside(self, first: Path) -> bool:
+    def make_project_beside(self, first: Path) -> bool:
         """Without a project there is one at once, so that nobody sets anything up."""
         path = self._window.asker.save_path("ui.ask.new_project", "ui.filter.project", PROJECT_SUFFIX, first.stem)
         return path is not None and self._guarded(self._session.create, path)

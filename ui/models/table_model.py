@@ -230,6 +230,11 @@ class TableModel(QAbstractTableModel):
             return self._look(int(self._order[index.row()]), column, role)
         return None
 
+    def _long_text(self, source: int, column: Column) -> str | None:
+        # What may be cut in the cell can be read in its tip.
+        text = show(column, self._values[column.key][source])
+        return text if len(text) > 10 else None
+
     @staticmethod
     def _alignment(column: Column) -> int:
         side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
@@ -239,7 +244,7 @@ class TableModel(QAbstractTableModel):
         key = (self.table.ids[source], column.key)
         mark = self.table.marks.get(key)
         if role == Role.ToolTipRole:
-            return mark[1] if mark else None
+            return mark[1] if mark else self._long_text(source, column)
         if fill := self.table.fills.get(key):
             return QColor(fill[0] if role == Role.BackgroundRole else fill[1])
         if mark:

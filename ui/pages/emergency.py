@@ -1,17 +1,282 @@
-"""The page emergency."""
+"""The page emergency: sources, ratio gauges that move while typing, findings, versions, year difference, tonight."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QTabWidget
+
+from airplan.domain import Changes
+from airplan.errors import AirplanError
+from ui import errors
+from ui.models import emergency_fields as fields
+from ui.models import emergency_tables as tables
 from ui.pages.base import Page
+from ui.plots.gauges import RatioGauges
+from ui.texts import t
+from ui.widgets.basics import button, card, column, holder, label, row, scrolled
+from ui.widgets.datatable import DataTable
+from ui.widgets.emergency_response import EmergencyResponse
+from ui.widgets.emergency_sources import EmergencySources
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
 
 
 class EmergencyPage(Page):
-    """See the module's first line."""
+    """The heavy-pollution emergency list."""
 
     name = "emergency"
     icon = "siren"
 
+    def build(self) -> None:
+        """Head, gauges, tabs."""
+        self._findings: tuple[Any, ...] = ()
+        self._version_lines: list[Any] = []
+        self.head = label(t("ui.em.title"), "title")
+        self.summary = label("", "muted")
+        take = button("ui.em.import", self.import_list, "upload")
+        compare = button("ui.action.list.compare", self.compare_lists, "git-compare-arrows")
+        out = button("ui.em.export", self.export, "file-spreadsheet", primary=True)
+        self.layout_.addLayout(row(self.head, self.summary, 1, take, compare, out, spacing=10))
+        self.gauges = RatioGauges()
+        self.layout_.addWidget(card(self.gauges))
+        self.sources = EmergencySources(self)
+        self.ratios = DataTable(t("ui.em.tab.ratio"))
+        self.findings = DataTable(t("ui.em.tab.findings"))
+        self.findings.view.opened.connect(lambda place, _key: self.jump(int(place)))
+        self.findings.add_button("ui.em.jump", "external-link", self._jump_to_current, text=True)
+        self.versions = DataTable(t("ui.em.tab.versions"))
+        self.versions.add_button("ui.em.version.make", "flag", self._make_version, text=True)
+        self.difference = DataTable(t("ui.em.tab.difference"))
+        self.difference_text = label(t("ui.em.diff.text"), "muted", wrap=True)
+        self.steps = DataTable(t("ui.em.tab.propose"))
+        self.steps_text = label(t("ui.em.propose.text"), "muted", wrap=True)
+        self.response = EmergencyResponse(self)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.sources, t("ui.em.tab.sources"))
+        self.tabs.addTab(self.findings, t("ui.em.tab.findings"))
+        self.tabs.addTab(self.ratios, t("ui.em.tab.ratio"))
+        self.tabs.addTab(self._propose_tab(), t("ui.em.tab.propose"))
+        self.tabs.addTab(self.versions, t("ui.em.tab.versions"))
+        self.tabs.addTab(holder(column(self.difference_text, self.difference)), t("ui.em.tab.difference"))
+        self.tabs.addTab(scrolled(self.response), t("ui.em.tab.response"))
+        self.layout_.addWidget(self.tabs, 1)
+
+    def _propose_tab(self) -> Any:
+        find = button("ui.em.propose", lambda: self._propose(False), "wand-sparkles")
+        self.accept_steps = button("ui.em.propose.accept", lambda: self._propose(True), "circle-check", primary=True)
+        self.accept_steps.setEnabled(False)
+        return holder(column(row(find, self.accept_steps, 1), self.steps_text, self.steps))
+
+    def city(self) -> int | None:
+        """The city whose list it is."""
+        project = self.session.project
+        return project.city.id if project is not None and project.city else None
+
+    # ---- filling
+
     def refresh(self) -> None:
-        """Say what to do next."""
-        if self.need_project():
-            self.show_empty("ui.empty.data")
+        """List, check, versions by a job; without a list the next step."""
+        project = self.session.project
+        if project is None:
+            self.show_empty("ui.empty.list", *self._empty_buttons())
+            return
+        self.ask(lambda progress: answers(project, progress), self._show)
+
+    def _empty_buttons(self) -> list[Any]:
+        return [
+            button("ui.em.import", self.import_list, "upload", primary=True),
+            button("ui.action.list.compare", self.compare_lists, "git-compare-arrows"),
+            button("ui.action.project.sample", lambda: self.frame.act("project.sample"), "play"),
+        ]
+
+    def _show(self, found: dict[str, Any]) -> None:
+        if found["checked"] is None:
+            self.show_empty("ui.empty.list", *self._empty_buttons())
+            return
+        self.show_body()
+        checked = found["checked"]
+        self._findings = checked.findings
+        self.gauges.show_levels(checked.table.levels)
+        self.ratios.set_data(tables.ratios(checked.table.levels, checked.table.by_county))
+        self.sources.show_list(found["list"], checked.findings)
+        self.findings.set_data(tables.findings(checked.findings))
+        count = len(checked.findings)
+        self.tabs.setTabText(1, f"{t('ui.em.tab.findings')} ({count})" if count else t("ui.em.tab.findings"))
+        self.versions.set_data(tables.versions(found["versions"].versions))
+        now = found["versions"].in_force or t("ui.em.no_version")
+        firms = len(found["list"].enterprises)
+        self.summary.setText(t("ui.em.summary", firms=firms, requirement=checked.table.requirement, version=now))
+        self.response.show_notices(found["notices"])
+
+    # ---- findings
+
+    def _jump_to_current(self) -> None:
+        index = self.findings.view.currentIndex()
+        if index.isValid():
+            self.jump(int(self.findings.model.row_id(index.row())))
+
+    def jump(self, place: int) -> None:
+        """Go to the cell a finding is about."""
+        one = self._findings[place]
+        kind = fields.TYPE_OF.get(one.type)
+        if kind is None:
+            self.tabs.setCurrentIndex(2)
+            return
+        self.tabs.setCurrentIndex(0)
+        self.sources.go_to(kind, one.uid, tables.column_of(one))
+
+    def show_record(self, uid: str) -> None:
+        """Go to one firm."""
+        self.session.jobs.wait()
+        self.tabs.setCurrentIndex(0)
+        self.sources.go_to("enterprises", uid, "name")
+
+    # ---- doing
+
+    def _job(self, work: Any, done: Any, title: str) -> None:
+        self.session.jobs.run(work, done, title=title, failed=errors.handle)
+
+    def import_list(self) -> None:
+        """Read list workbooks into the project."""
+        window: Any = self.window()
+        paths = window.asker.open_paths("ui.em.import", "ui.filter.tables")
+        if not paths or (self.session.project is None and not window.files.make_project_beside(paths[0])):
+            return
+        project = self.session.project
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency
+
+            return emergency.import_list(project, paths)
+
+        def done(answer: Any) -> None:
+            self.session.tell(Changes.of("record"))
+            sentence = t(
+                "ui.em.imported",
+                accepted=answer.accepted,
+                new=answer.new,
+                changed=answer.changed,
+                skipped=answer.skipped,
+            )
+            buttons = (
+                [(t("ui.show_problems"), lambda: window.dialogs.problems(answer.problems))] if answer.problems else []
+            )
+            window.say(sentence, "good" if not answer.problems else "caution", buttons)
+
+        self._job(work, done, t("ui.job.reading", count=len(paths)))
+
+    def compare_lists(self) -> None:
+        """Last year's list against this year's: two workbooks, or one against the project's list."""
+        window: Any = self.window()
+        paths = window.asker.open_paths("ui.em.diff.choose", "ui.filter.tables")
+        project = self.session.project
+        if not paths or (len(paths) < 2 and project is None):
+            if paths:
+                window.say(t("ui.em.diff.two"), "caution")
+            return
+        paths = sorted(paths)
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency
+
+            if len(paths) == 1:
+                return emergency.diff_project(project, paths[0], progress=progress)
+            return emergency.diff_files(paths[0], paths[1], progress=progress)
+
+        self._job(
+            work, lambda found: self._show_difference(found, [path.name for path in paths]), t("ui.em.tab.difference")
+        )
+
+    def _show_difference(self, found: Any, names: list[str]) -> None:
+        self.show_body()
+        self.tabs.setCurrentIndex(5)
+        self.difference.set_data(tables.difference(found))
+        text = t(
+            "ui.em.diff.summary",
+            files=" → ".join(names),
+            added=len(found.added),
+            removed=len(found.removed),
+            changed=len(found.changed),
+            unmatched=len(found.unmatched),
+        )
+        self.difference_text.setText(text)
+
+    def call_out(self) -> None:
+        """Call-out folder; without a list the next step."""
+        if self.session.project is None:
+            self.import_list()
+            return
+        self.tabs.setCurrentIndex(6)
+        self.response.call_out()
+
+    def _propose(self, accept: bool) -> None:
+        project = self.session.project
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency
+
+            return emergency.propose(project, accept=accept, progress=progress)
+
+        def done(answer: Any) -> None:
+            self.steps.set_data(tables.steps(answer.steps))
+            self.accept_steps.setEnabled(bool(answer.steps) and not answer.accepted)
+            reached = [name for name, fine in answer.reached.items() if not fine]
+            names = "、".join(t(f"emergency.level_name.{name}") for name in reached)
+            code = "ui.em.propose.short" if reached else "ui.em.propose.reached"
+            self.steps_text.setText(t(code, steps=len(answer.steps), levels=names))
+            if answer.accepted:
+                self.session.tell(Changes.of("record"))
+                self.frame.say(t("ui.em.propose.accepted", steps=len(answer.steps)), "good")
+
+        self._job(work, done, t("ui.em.propose"))
+
+    def _make_version(self) -> None:
+        window: Any = self.window()
+        project = self.session.project
+        name = window.asker.text("ui.em.version.ask") if project is not None else ""
+        if not name:
+            return
+        from airplan.workspace.analysis import emergency
+
+        try:
+            emergency.file_version(project, name)  # type: ignore[arg-type]
+        except AirplanError as error:
+            errors.handle(error)
+            return
+        self.session.tell(Changes.of("record"))
+
+    def export(self) -> None:
+        """The list as the office's workbook."""
+        window: Any = self.window()
+        project = self.session.project
+        if project is None:
+            return
+        path = window.asker.save_path(
+            "ui.em.export", "ui.filter.xlsx", ".xlsx", t("ui.em.file_name", city=self.session.unit_name())
+        )
+        if path is None:
+            return
+        from ui.exporting import said_exported
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency_export
+
+            return emergency_export.export_list(project, path, progress=progress)
+
+        self._job(work, lambda _answer: said_exported(window, path), t("ui.em.export"))
+
+
+def answers(project: Any, progress: Progress) -> dict[str, Any]:
+    """List, check, versions and notices."""
+    from airplan.workspace.analysis import emergency, emergency_response
+
+    whole = emergency.working_list(project)
+    checked = emergency.checked(project, progress=progress) if whole.sources() else None
+    return {
+        "list": whole,
+        "checked": checked,
+        "versions": emergency.list_versions(project),
+        "notices": emergency_response.notices(project),
+    }

@@ -34,6 +34,7 @@ class ValueAxis(pg.AxisItem):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Whole years, days at month starts, one tick a name."""
+        low, high = min(low, high), max(low, high)  # an inverted axis asks the wrong way round
         if self.kind == "year":
             return [(step := _year_step(low, high, size), _multiples(low, high, step))]
         if self.kind == "category":

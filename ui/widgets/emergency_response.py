@@ -1,0 +1,168 @@
+"""Tab of the emergency page: forecast, suggested level with its clause, notice, call-out folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from airplan import clock
+from airplan.errors import AirplanError
+from ui import errors, texts
+from ui.models.columns import Column
+from ui.models.emergency_fields import LEVELS
+from ui.models.table_model import TableData
+from ui.texts import t
+from ui.widgets.basics import button, card, clear, column, label, row, warning_flag
+from ui.widgets.datatable import DataTable
+
+if TYPE_CHECKING:
+    from ui.pages.emergency import EmergencyPage
+
+FIELDS = ("name", "document", "issuer", "published", "start")
+
+
+class EmergencyResponse(QWidget):
+    """The desk of tonight."""
+
+    def __init__(self, page: EmergencyPage) -> None:
+        super().__init__()
+        self._page = page
+        self.suggestion = QVBoxLayout()
+        self.suggestion.addWidget(label(t("ui.em.forecast.none"), "muted", wrap=True))
+        forecast = card(
+            row(button("ui.em.forecast.open", self._open, "upload"), 1), self.suggestion, 1, title=t("ui.em.forecast")
+        )
+        self.level = QComboBox()
+        self.level.setAccessibleName(t("ui.em.level"))
+        for name in LEVELS:
+            self.level.addItem(t(f"ui.em.response.{name}"), name)
+        form = QFormLayout()
+        form.addRow(t("ui.em.level"), self.level)
+        self.lines: dict[str, QLineEdit] = {}
+        for name in FIELDS:
+            self.lines[name] = QLineEdit()
+            self.lines[name].setAccessibleName(t(f"ui.em.notice.{name}"))
+            form.addRow(t(f"ui.em.notice.{name}"), self.lines[name])
+        now = clock.now().strftime("%Y-%m-%dT%H:%M")
+        self.lines["published"].setText(now)
+        self.lines["start"].setText(now)
+        save = button("ui.em.notice.save", self._save, "save")
+        call = button("ui.em.callout", self.call_out, "siren", primary=True)
+        notice = card(
+            form, row(save, call, 1), label(t("ui.em.notice.hint"), "small", wrap=True), 1, title=t("ui.em.notice")
+        )
+        self.notices = DataTable(t("ui.em.notices"))
+        above = row(forecast, notice, spacing=12)
+        above.setStretch(0, 1)
+        above.setStretch(1, 1)
+        self.setLayout(column(above, self.notices, spacing=12))
+        self.layout().setStretch(1, 1)
+
+    def show_notices(self, notices: Any) -> None:
+        """The record's notices, newest last."""
+        keys = ("name", "document", "level", "published", "start", "end", "issuer")
+        columns = [Column(key, t(f"ui.em.notice.{key}")) for key in keys]
+        rows = [
+            {
+                **{key: str(getattr(one, key)).replace("T", " ") for key in keys},
+                "level": t(f"ui.em.response.{one.level}"),
+            }
+            for one in notices
+        ]
+        self.notices.set_data(TableData.of_rows(columns, rows))
+
+    # ---- forecast
+
+    def _open(self) -> None:
+        window: Any = self._page.window()
+        path = window.asker.open_path("ui.em.forecast.open", "ui.filter.tables")
+        if path is None:
+            return
+        project = self._page.session.project
+
+        def work(_progress: Any) -> Any:
+            from airplan.workspace.analysis import emergency_response as response
+
+            return response.suggest_level(response.forecast_of(path), response.rule_set_in_force(project))
+
+        self._page.ask(work, self._show_suggestion, title=t("ui.em.forecast"), key="em.forecast", failed=errors.handle)
+
+    def _show_suggestion(self, answer: Any) -> None:
+        clear(self.suggestion)
+        if answer.level:
+            self.suggestion.addWidget(warning_flag(answer.level, t("ui.em.suggested", level=self._name(answer.level))))
+            place = self.level.findData(answer.level)
+            self.level.setCurrentIndex(max(place, 0))
+            if answer.start:
+                self.lines["start"].setText(str(answer.start)[:16])
+        else:
+            self.suggestion.addWidget(label(t("ui.em.suggested_none"), "strong"))
+        lines = [t("ui.em.clause", rule=answer.rule_name, clause=answer.clause or texts.DASH)]
+        if answer.level_low or answer.level_high:
+            low, high = (
+                self._name(one) if one else t("ui.em.no_level") for one in (answer.level_low, answer.level_high)
+            )
+            lines.append(t("ui.em.range", low=low, high=high))
+        lines += [str(one.get("message", one.get("code", ""))) for one in answer.reasons]
+        if not answer.verified:
+            lines.append(answer.verification or t("ui.unverified"))
+        if answer.note:
+            lines.append(answer.note)
+        self.suggestion.addWidget(label("\n".join(lines), wrap=True))
+
+    def _name(self, level: str) -> str:
+        code = f"ui.em.response.{level}"
+        return t(code) if texts.has(code) else t(f"emergency.level_name.{level}")
+
+    # ---- notice and call-out
+
+    def _notice(self) -> Any:
+        from airplan.workspace.analysis.entered_types import Notice
+
+        values = {name: line.text().strip() for name, line in self.lines.items()}
+        values["name"] = values["name"] or values["document"]
+        return Notice(level=self.level.currentData(), unit=self._page.city(), **values)
+
+    def _save(self) -> None:
+        project = self._page.session.project
+        if project is None:
+            return
+        from airplan.domain import Changes
+        from airplan.workspace.analysis import emergency_response as response
+
+        notice = self._notice()
+        if not notice.key:
+            self._page.frame.say(t("ui.em.notice.needs_name"), "caution")
+            return
+        try:
+            response.save_notice(project, notice)
+        except AirplanError as error:
+            errors.handle(error)
+            return
+        self._page.session.tell(Changes.of("record"))
+        self._page.frame.say(t("ui.em.notice.saved", name=notice.key), "good")
+
+    def call_out(self) -> None:
+        """One workbook a county and department, into a folder."""
+        window: Any = self._page.window()
+        project = self._page.session.project
+        folder = window.asker.folder("ui.em.callout") if project is not None else None
+        if folder is None:
+            return
+        notice = self._notice()
+
+        def work(progress: Any) -> Any:
+            from airplan.workspace.analysis import emergency_export
+
+            return emergency_export.callout(
+                project, folder, notice if notice.key else None, notice.level, progress=progress
+            )
+
+        from ui.exporting import open_folder
+
+        def done(answer: Any) -> None:
+            sentence = t("ui.em.callout.done", files=len(answer.files), version=answer.version)
+            window.say(f"{sentence} {answer.note}", "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
+
+        self._page.session.jobs.run(work, done, title=t("ui.em.callout"), failed=errors.handle)
