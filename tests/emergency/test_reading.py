@@ -15,14 +15,15 @@ from airplan.errors import Refused
 from airplan.workbook.grid import Grid
 from airplan.workbook.read import read
 
-MUNICIPAL = (
+_HEADS = (
     "序号 企业名称 统一社会信用代码 区 街乡镇 详细地址 所属工业园区 企业法人 联系人 联系方式"
     " 行业类型信息 重点行业类型 其他行业类型 管控类型 是否重点排污单位 是否纳入环境统计 是否有在线监测"
     " 排污许可管理类型 排污许可证编号 主要产品 年产量 年产值 年用电量 电力局总表编号"
     " 是否已有用电监测系统 生产线数量 生产线描述 备用生产线描述 大气排放口数量 大气主要排放口数量"
     " 大气CEMS在线数量 主要污染物 SO2排放量（年） NOx排放量（年) VOCs排放量（年） 颗粒物排放量（年）"
     " 黄色预警减排措施 橙色预警减排措施 红色预警减排措施"
-).split()
+)
+MUNICIPAL = _HEADS.split()
 
 
 def grid(rows, sheet="工业企业", merged=(), file="x.xlsx"):
