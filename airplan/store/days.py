@@ -270,7 +270,7 @@ def read(
     db: Database, units: Sequence[int] | None, first: int | None, last: int | None, kind: DataKind | None
 ) -> DayCube:
     """The cube of one kind.  Kind None: the only kind there is; :class:`UsageError` when there are several."""
-    kind = _only_kind(db, units) if kind is None else kind
+    kind = only_kind(db, units) if kind is None else kind
     where, values = _where(units, kind, first, last)
     low, high = db.one(f"SELECT min(day), max(day) FROM day_value WHERE {where}", values)
     first = first if first is not None else (low if low is not None else 1)
@@ -308,7 +308,7 @@ def _where(units: Sequence[int] | None, kind: DataKind, first: int | None, last:
     return " AND ".join(parts), values
 
 
-def _only_kind(db: Database, units: Sequence[int] | None) -> DataKind:
+def only_kind(db: Database, units: Sequence[int] | None) -> DataKind:
     inside = "" if units is None else f" WHERE unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})"
     found = [row[0] for row in db.all(f"SELECT DISTINCT kind FROM day_value{inside}")]
     if len(found) > 1:

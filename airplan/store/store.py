@@ -23,6 +23,7 @@ from airplan.store import (
     backup,
     checking,
     conflicts,
+    cubecache,
     days,
     entered,
     history,
@@ -42,7 +43,8 @@ from airplan.store.database import Database, connect, in_memory, with_reader
 from airplan.store.jsontext import damaged
 from airplan.store.types import Conflict, Facts, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
-SUFFIX = ".airplan"
+MANY_UNITS = 30
+"""From here on reading days looks for the array in the cache folder."""
 
 
 class Store:
@@ -52,6 +54,7 @@ class Store:
         self._db = db
         self._lock = held
         self._open: history.OpenChange | None = None
+        self._kinds: tuple[int, dict[int, dict[DataKind, tuple[int, int, int]]]] = (-1, {})
         self.who = who
         self.path = db.path
         self.took_over = None if held is None else held.stale
@@ -232,11 +235,34 @@ class Store:
         Kind None takes the only kind there is and raises :class:`UsageError` when there are several; units and
         days default to what is held.
         """
+        if self._open is None and (units is None or len(units) >= MANY_UNITS):
+            cube = self._from_cache(units, first, last, kind)
+            if cube is not None:
+                return cube
         return days.read(self._db, units, first, last, kind)
+
+    def _from_cache(
+        self, units: Sequence[int] | None, first: int | None, last: int | None, kind: DataKind | None
+    ) -> DayCube | None:
+        held = self.kinds()
+        chosen = held if units is None else {unit: held[unit] for unit in units if unit in held}
+        found = {one for kinds in chosen.values() for one in kinds} if kind is None else {kind}
+        rows = sum(kinds[one][2] for kinds in held.values() for one in found if one in kinds)
+        if len(found) != 1 or rows < cubecache.WORTH_ROWS:
+            return None
+        one = found.pop()
+        cube = cubecache.whole(self._db, self.file_id, one, lambda: days.read(self._db, None, None, None, one))
+        wanted = None if units is None else np.array(sorted(set(units)), np.int64)
+        return cubecache.cut(cube, wanted, first, last)
 
     def kinds(self) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
         """For each unit and kind: first day, last day, number of days held."""
-        return days.kinds(self._db)
+        if self._open is not None:
+            return days.kinds(self._db)
+        version = self.data_version
+        if self._kinds[0] != version:
+            self._kinds = (version, days.kinds(self._db))
+        return {unit: dict(held) for unit, held in self._kinds[1].items()}
 
     def read_periods(
         self, units: Sequence[int] | None = None, length: str | None = None, metric: str | None = None

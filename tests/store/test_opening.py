@@ -21,11 +21,17 @@ from airplan.store.maintenance import utils
 OLD_FILES = sorted((Path(__file__).parent / "old_files").glob("*.airplan"))
 
 
-@pytest.fixture
-def path(tmp_path):
-    with Store.create(tmp_path / "a.airplan", title="某市", who="张三") as store:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    path = tmp_path_factory.mktemp("filled") / "a.airplan"
+    with Store.create(path, title="某市", who="张三") as store:
         fill(store)
-    return tmp_path / "a.airplan"
+    return path
+
+
+@pytest.fixture
+def path(tmp_path, filled):
+    return Path(shutil.copy(filled, tmp_path))
 
 
 def refusal(path, **how):
