@@ -30,6 +30,7 @@ GROUPS: tuple[str, ...] = (
     "project",
     "cities",
     "intake",
+    "export",
     "assess",
     "ledger",
     "compare",
