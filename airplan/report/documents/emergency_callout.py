@@ -25,6 +25,8 @@ _KIND_NOTES = {
     "o3": "臭氧污染过程：健康提示，VOCs 和 NOx 排放源监管；不启动应急减排。",
     "dust": "沙尘过程：健康提示，扬尘管控；不启动应急减排。",
 }
+_DOING = {"o3": "监管要点", "dust": "管控措施"}
+_SUPERVISED = "核查治理设施运行、无组织排放和在线数据（VOCs、NOx）"
 _BLANKS = (("通知时间", 10), ("接收人", 9), ("到场时间", 10), ("是否落实", 8), ("问题", 16), ("检查人", 9), ("签字", 9))
 _INSPECTION = (
     ("检查时间", 12),
@@ -52,8 +54,10 @@ def head(notice: Notice, level: str) -> tuple[str, list[str]]:
 class _Caller:
     """Rows of one call-out."""
 
-    def __init__(self, whole: EmergencyList, level: str, contacts: bool, blanks: Sequence[tuple[str, int]]) -> None:
-        self.whole, self.level, self.at = whole, level, LEVELS.index(level)
+    def __init__(
+        self, whole: EmergencyList, level: str, contacts: bool, blanks: Sequence[tuple[str, int]], kind: str
+    ) -> None:
+        self.whole, self.level, self.at, self.kind = whole, level, LEVELS.index(level), kind
         self.contacts: Mapping[tuple[str, str], Contact] = (
             {(one.owner, one.role): one for one in whole.contacts} if contacts else {}
         )
@@ -67,7 +71,7 @@ class _Caller:
         people = [Column("联系人", "text", 9), Column("联系电话", "text", 13)] if self.with_contacts else []
         return [
             Column("序号", "int", 6), Column("乡镇（街道）", "text", 10), Column("企业名称", "text", 26),
-            Column(place, "text", 12), Column("生产线（工序）", "text", 14), Column("本级措施", "text", 34),
+            Column(place, "text", 12), Column("生产线（工序）", "text", 14), Column(_DOING.get(self.kind, "本级措施"), "text", 34),
             Column(about, "text", 14), *people, *self.blanks,
         ]  # fmt: skip
 
@@ -87,7 +91,8 @@ class _Caller:
         for firm in firms:
             parts: Sequence[Line | Enterprise] = self.lines.get(firm.key) or (firm,)
             for part in parts:
-                text = part.measures[self.at].text
+                # An O3 episode asks for supervision of VOCs and NOx, not for the level's stops and limits.
+                text = _SUPERVISED if self.kind == "o3" else part.measures[self.at].text
                 if not text or part.state == "long_stopped" or firm.state == "long_stopped":
                     continue
                 line = f"{part.number}{part.process}" if isinstance(part, Line) else ""
@@ -120,7 +125,7 @@ def county_sheets(
     whole: EmergencyList, notice: Notice, level: str, version: str, contacts: bool = False, inspection: bool = False
 ) -> list[Sheet]:
     """Sheets of one county (give the county's part of the list)."""
-    caller = _Caller(whole, level, contacts, _INSPECTION if inspection else _BLANKS)
+    caller = _Caller(whole, level, contacts, _INSPECTION if inspection else _BLANKS, notice.kind)
     title, notes = head(notice, level)
     title = title.replace("执行清单", "检查表") if inspection else title
     firm_rows, firm_ids = caller.firms(_chosen(whole.enterprises, notice))
@@ -164,10 +169,11 @@ def department_sheets(
         Column("措施内容", "text", 46),
         *blanks,
     ]
+    called = notice.kind == "pm"  # other episodes are never called a warning
     found: dict[str, list[Sheet]] = {}
     for department, chosen in groups.items():
         rows = [
-            [number, GROUP_NAMES[one.group], LEVEL_NAMES[one.level], one.text, *[""] * len(blanks)]
+            [number, GROUP_NAMES[one.group], LEVEL_NAMES[one.level] if called else "", one.text, *[""] * len(blanks)]
             for number, one in enumerate(chosen, 1)
         ]
         found[department] = [Sheet("社会面措施", title, columns, rows, ids=[one.uid for one in chosen], **base)]  # type: ignore[arg-type]
