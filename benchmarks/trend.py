@@ -1,4 +1,4 @@
-"""Speed of the trend stage against its peers, interleaved in the same run.  ``python benchmarks/trend.py [--quick]``."""
+"""Speed of the trend stage against its peers, interleaved.  ``python benchmarks/trend.py [--quick]``."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def bootstrap(x: np.ndarray, cities: int, resamples: int) -> None:
 
     def again(row: np.ndarray) -> np.ndarray:
         line = float(sen_slope(row)) * t
-        return np.asarray((line + (row - line)[indices]))
+        return np.asarray(line + (row - line)[indices])
 
     def all_pairs() -> list[np.ndarray]:
         answer = []

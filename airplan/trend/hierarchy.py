@@ -16,6 +16,7 @@ Restricted likelihood as in Harville (1977); shrinkage of slopes as in Efron and
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Panel:
     y: np.ndarray
     region: np.ndarray
 
-    @property
+    @cached_property
     def patterns(self) -> tuple[np.ndarray, np.ndarray]:
         """Distinct rows of "is there a value" (P, T) and the pattern of each unit (N,)."""
         seen, which = np.unique(~np.isnan(self.y), axis=0, return_inverse=True)

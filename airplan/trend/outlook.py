@@ -15,7 +15,7 @@ from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
 from airplan.trend import prior
 from airplan.trend.fit import Fitted, fit
-from airplan.trend.hierarchy import Covariances, Digest, Panel, nation_path, region_gain, unit_gain
+from airplan.trend.hierarchy import Panel, Spread, nation_path, region_gain, unit_gain
 from airplan.trend.loglinear import draws_ahead
 from airplan.trend.outlook_types import Outlook
 from airplan.trend.scale import DAY_COUNTS, YEAR_DAYS, from_model, to_model
@@ -214,53 +214,64 @@ def _from_first(start: tuple[int, int], values: np.ndarray, first: int) -> tuple
 def _metric_draws(
     fitted: Fitted, noise: _Noise, place: int, history: History, units: Sequence[int], progress: Progress
 ) -> np.ndarray:
-    """Draws (units, draws, future years) on the modelling scale."""
-    rows = [history.row(unit) for unit in units]
-    total, years = len(fitted.steps), fitted.observed
-    answer = np.empty((len(units), noise.draws, total - years))
+    """Draws (units, draws, future years) on the modelling scale: the draws are shared out among the fitted spreads."""
     parts = np.array_split(np.arange(noise.draws), len(fitted.draws))
-    national = noise.of("nation", total, place, keep=True)
-    for number, (spread, part) in enumerate(zip(fitted.draws, parts, strict=True)):
-        progress.step(number, len(parts))
-        cov, found = fitted.solved(spread)
-        path = nation_path(found, cov, fitted.drift)
-        nation = path.mean + national[part] @ _root(path.cov).T
-        regions: dict[int, np.ndarray] = {}
-        for spot, row in enumerate(rows):
-            group = int(fitted.panel.region[row])
-            if group not in regions:
-                regions[group] = nation + _region_draws(
-                    found, cov, group, nation, noise, place, part, history.region[row]
-                )
-            own = noise.of(f"unit{units[spot]}", total, place)[part]
-            answer[spot, part] = _unit_draws(fitted, cov, row, regions[group], own)
-    return answer
-
-
-def _region_draws(
-    found: Digest,
-    cov: Covariances,
-    group: int,
-    nation: np.ndarray,
-    noise: _Noise,
-    place: int,
-    part: np.ndarray,
-    label: object,
-) -> np.ndarray:
-    centre, pull, rest = region_gain(found, cov, group)
-    plain = noise.of(f"region{label}", len(centre), place, keep=True)[part]
-    answer: np.ndarray = centre - nation[:, : pull.shape[1]] @ pull.T + plain @ _root(rest).T
-    return answer
-
-
-def _unit_draws(fitted: Fitted, cov: Covariances, row: int, common: np.ndarray, own: np.ndarray) -> np.ndarray:
+    worlds = [
+        _World(fitted, spread, part, noise, place, history)
+        for spread, part in zip(fitted.draws, parts, strict=True)
+        if len(part)
+    ]
     years = fitted.observed
-    values = fitted.panel.y[row]
-    weights, rest = unit_gain(cov.own, ~np.isnan(values), years)
-    ahead = weights[years:]
-    remainder = np.where(np.isnan(values), 0.0, values) - common[:, :years]
-    answer: np.ndarray = remainder @ ahead.T + common[:, years:] + own[:, years:] @ _root(rest[years:, years:]).T
+    ahead = len(fitted.steps) - years
+    answer = np.empty((len(units), noise.draws, ahead))
+    for spot, unit in enumerate(units):
+        if spot % 16 == 0:
+            progress.step(spot, len(units))
+        own = noise.of(f"unit{unit}", ahead, place)
+        for world in worlds:
+            answer[spot, world.part] = world.unit(history.row(unit), own[world.part])
     return answer
+
+
+class _World:
+    """One set of spreads with its share of the draws: the common paths drawn once, the units one by one."""
+
+    def __init__(
+        self, fitted: Fitted, spread: Spread, part: np.ndarray, noise: _Noise, place: int, history: History
+    ) -> None:
+        self.part = part
+        self._fitted, self._noise, self._place, self._history = fitted, noise, place, history
+        self._cov, self._found = fitted.solved(spread)
+        path = nation_path(self._found, self._cov, fitted.drift)
+        plain = noise.of("nation", len(fitted.steps), place, keep=True)[part]
+        self._nation = path.mean + plain @ _root(path.cov).T
+        self._common: dict[int, np.ndarray] = {}
+        self._gains: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+
+    def _with_region(self, row: int) -> np.ndarray:
+        """National plus regional path (draws, all years) of the region of a unit."""
+        group = int(self._fitted.panel.region[row])
+        if group not in self._common:
+            centre, pull, rest = region_gain(self._found, self._cov, group)
+            label = f"region{self._history.region[row]}"
+            plain = self._noise.of(label, len(centre), self._place, keep=True)[self.part]
+            path = centre - self._nation[:, : pull.shape[1]] @ pull.T + plain @ _root(rest).T
+            self._common[group] = self._nation + path
+        return self._common[group]
+
+    def unit(self, row: int, own: np.ndarray) -> np.ndarray:
+        """Draws (draws, future years) of one unit; *own* its standard normal draws."""
+        years = self._fitted.observed
+        values = self._fitted.panel.y[row]
+        seen = ~np.isnan(values)
+        key = seen.tobytes()
+        if key not in self._gains:
+            weights, rest = unit_gain(self._cov.own, seen, years)
+            self._gains[key] = weights[years:], _root(rest[years:, years:])
+        ahead, root = self._gains[key]
+        common = self._with_region(row)
+        remainder = np.where(seen, values, 0.0) - common[:, :years]
+        return np.asarray(remainder @ ahead.T + common[:, years:] + own @ root.T)
 
 
 def correlation(fits: dict[str, Fitted], metrics: tuple[str, ...]) -> np.ndarray:

@@ -38,11 +38,12 @@ def _in_blocks(rows: np.ndarray, times: np.ndarray | None) -> np.ndarray:
     step = max(1, _BLOCK // pairs)
     buffer = np.empty((min(step, count), pairs))
     answer = np.empty(count)
+    holes = bool(np.isnan(rows).any()) or (times is not None and bool((np.diff(times) <= 0).any()))
     for start in range(0, count, step):
         part = rows[start : start + step]
         block = buffer[: len(part)]
         pair_slopes(part, times, block)
-        answer[start : start + step] = _medians(block)
+        answer[start : start + step] = _medians(block) if holes else _full_medians(block)
     return answer
 
 
@@ -65,20 +66,24 @@ def _gaps(times: np.ndarray, lag: int) -> np.ndarray:
 
 
 def _medians(block: np.ndarray) -> np.ndarray:
-    # Median of each row, destroying the block.  One cut and the largest below it is quicker than two cuts.
+    """Median of each row without its NaN, destroying the block."""
     missing = np.isnan(block).any(axis=1)
     answer = np.empty(len(block))
     if missing.any():
         answer[missing] = [_nan_median(row) for row in block[missing]]
-        block = block[~missing]
-    half = block.shape[1] // 2
-    if len(block):
-        block.partition(half, axis=1)
-        middle = block[:, half]
-        if block.shape[1] % 2 == 0:
-            middle = (block[:, :half].max(axis=1) + middle) / 2
-        answer[~missing] = middle
+    if not missing.all():
+        answer[~missing] = _full_medians(block[~missing])
     return answer
+
+
+def _full_medians(block: np.ndarray) -> np.ndarray:
+    # One cut and the largest value below it is quicker than two cuts.
+    half = block.shape[1] // 2
+    block.partition(half, axis=1)
+    middle = block[:, half]
+    if block.shape[1] % 2 == 0:
+        middle = (block[:, :half].max(axis=1) + middle) / 2
+    return np.asarray(middle)
 
 
 def _nan_median(row: np.ndarray) -> float:
