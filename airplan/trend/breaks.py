@@ -128,8 +128,13 @@ def _bai(
         reach *= 2
         if reach > 1e6:
             return len(y), len(y)
-    low = brentq(lambda v: _argmax_cdf(v, xi, phi) - tail, -reach, -1e-9)
-    high = brentq(lambda v: _argmax_cdf(v, xi, phi) - (1 - tail), 1e-9, reach)
+    # With very unequal halves nearly all the mass lies on one side: the interval then ends at the change itself.
+    near = 1e-9
+    low = high = 0.0
+    if _argmax_cdf(-near, xi, phi) > tail:
+        low = brentq(lambda v: _argmax_cdf(v, xi, phi) - tail, -reach, -near)
+    if _argmax_cdf(near, xi, phi) < 1 - tail:
+        high = brentq(lambda v: _argmax_cdf(v, xi, phi) - (1 - tail), near, reach)
     scale = q1 / s1
     return math.ceil(high / scale), -math.floor(low / scale)
 
