@@ -38,6 +38,7 @@ GROUPS: tuple[str, ...] = (
     "indicators",
     "official",
     "dust",
+    "factor",
     "rules",
     "publish",
     "trend",
