@@ -86,7 +86,16 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "tools",
-        ("palette", "city.pick", "today.copy_sentence", "list.compare", "list.callout", "region.merge", "settings"),
+        (
+            "palette",
+            "city.pick",
+            "today.copy_sentence",
+            "today.statement",
+            "list.compare",
+            "list.callout",
+            "region.merge",
+            "settings",
+        ),
     ),
     ("help", ("help.manual", "help.shortcuts", "help.log", "help.about")),
 )
@@ -268,6 +277,15 @@ def city_pick(window: MainWindow) -> None:
 def copy_sentence(window: MainWindow) -> None:
     """The morning sentence to the clipboard."""
     window.go("today").copy_sentence()
+
+
+@action("today.statement", "Ctrl+Shift+P", "file-text")
+def month_statement(window: MainWindow) -> None:
+    """Monthly statement as Word, workbook, HTML."""
+    if window.session.project is None:
+        data_import(window)
+    else:
+        window.go("today").month_statement()
 
 
 @action("list.compare", "Ctrl+Shift+D", "git-compare-arrows")

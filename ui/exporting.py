@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airplan import safefile
 from airplan.errors import AirplanError
@@ -85,3 +85,23 @@ def export_figure(window: MainWindow, figure: object) -> None:
 def said_exported(window: MainWindow, path: Path) -> None:
     """Say that a file was written, with the way to its folder."""
     window.say(t("ui.said.exported", file=path.name), "good", [(t("ui.open_folder"), lambda: open_folder(path.parent))])
+
+
+def publish_statement(window: MainWindow, period: str, region: str | None = None) -> None:
+    """环境空气质量状况 of a period as Word, workbook and HTML, into a folder the user chooses."""
+    project, unit = window.session.project, window.session.unit
+    folder = window.asker.folder("ui.ask.statement") if project is not None else None
+    if folder is None:
+        return
+
+    def work(_progress: Progress) -> Any:
+        from airplan.workspace.analysis import publish
+
+        assert project is not None
+        return publish.publish(project, period, folder=folder, unit=None if region else unit, region=region)
+
+    def done(answer: Any) -> None:
+        names = "、".join(Path(file).name for file in answer.files)
+        window.say(t("ui.said.exported", file=names), "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
+
+    window.session.jobs.run(work, done, title=t("ui.job.statement"), failed=errors.handle)

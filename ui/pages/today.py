@@ -47,6 +47,7 @@ class TodayPage(Page):
         self.as_of.setMaximumDate(_qdate(clock.today()))
         self.as_of.dateChanged.connect(lambda _date: self.touch())
         targets = button("ui.today.targets", self._targets, "target")
+        statement = button("ui.today.statement", self.month_statement, "file-text")
         self.copy = button("ui.action.today.copy_sentence", self.copy_sentence, "copy", primary=True)
         self.layout_.addLayout(
             row(
@@ -56,6 +57,7 @@ class TodayPage(Page):
                 label(t("ui.today.as_of"), "muted"),
                 self.as_of,
                 targets,
+                statement,
                 self.copy,
                 spacing=10,
             )
@@ -163,6 +165,14 @@ class TodayPage(Page):
         if self._ledger is not None:
             QGuiApplication.clipboard().setText(self._ledger.message)
             self.frame.say(t("ui.said.copied"), "good")
+
+    def month_statement(self) -> None:
+        """月报 of the month before the chosen day (of its own month at its end)."""
+        from ui.exporting import publish_statement
+
+        day = self.as_of.date().toPython()
+        last = day if (day + dt.timedelta(days=1)).day == 1 else day.replace(day=1) - dt.timedelta(days=1)
+        publish_statement(self.window(), f"{last:%Y-%m}")  # type: ignore[arg-type]
 
     def _targets(self) -> None:
         from ui.dialogs.targets import TargetsDialog

@@ -16,6 +16,7 @@ from ui.widgets.basics import column, label
 TASKS = (
     ("read", "data.import", "upload"),
     ("ledger", "data.import", "calendar-days"),
+    ("statement", "today.statement", "file-text"),
     ("compare", "list.compare", "git-compare-arrows"),
     ("callout", "list.callout", "siren"),
     ("merge", "region.merge", "layers"),
