@@ -17,6 +17,7 @@ from airplan.assess.evaluate import DayCounts, Days, Evaluation, count, reproduc
 from airplan.assess.results import DustCount, Note, PeriodResult, PollutantResult, Verdicts
 from airplan.domain import CONCENTRATIONS, MISSING, DataKind
 from airplan.rulebook import places, standards
+from airplan.series import kinds
 from airplan.series.periods import Period
 
 
@@ -31,6 +32,7 @@ class Judged:
     dust_counts: Mapping[str, DustCount] = field(default_factory=dict)
     aqi_edition: str = standards.AUTO
     explain: bool = True
+    state: str = "published"  # or reference: brought to the state in force since 2018-09-01
     weights: Mapping[str, int] | None = None  # the bureau's choice for the composite index
 
 
@@ -260,10 +262,19 @@ def _notes(
         yield Note("assess.unverified_limits", {"pollutants": "、".join(unverified), "standard": evaluation.standard})
     if composed is not None and composed.rule.needs_check:
         yield Note("assess.unverified_weights", {"rule": composed.rule.id})
+    yield from _state_notes(period, about)
     if about.kind is DataKind.UNSTATED:
         yield Note("assess.kind_unstated", {})
     if about.kind in (DataKind.ORIGINAL_ACTUAL, DataKind.ORIGINAL_STANDARD):
         yield Note("assess.provisional", {"date": _last_day(days, row)})
+
+
+def _state_notes(period: Period, about: Judged) -> Iterable[Note]:
+    change = kinds.state_change()
+    if about.state == "reference" and period.first < change:
+        yield Note("assess.reference_state", {"factor": f"{float(kinds.gas_factor()):.4f}"})
+    elif period.first < change <= period.last and about.kind is DataKind.UNSTATED:
+        yield Note("assess.state_changes", {"date": change.isoformat()})
 
 
 def _mixed(days: Days, row: int, source: str | None) -> bool:

@@ -9,6 +9,7 @@ from airplan import words
 from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
 from airplan.workspace.analysis.assess import AssessResult, UnitResult, assess
+from airplan.workspace.analysis.editions import with_more
 from airplan.workspace.session import Project
 
 RESULTS = {"assess": UnitResult}
@@ -25,6 +26,9 @@ def register(sub: Commands) -> None:
     parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
     parser.add_argument("--exclude-dust", action="store_true", help=words.say("cli.assess.exclude_dust"))
     parser.add_argument("--constant-edition", metavar="E", help=words.say("cli.assess.constant_edition"))
+    parser.add_argument("--reference-state", action="store_true", help=words.say("cli.assess.reference_state"))
+    parser.add_argument("--three-years", action="store_true", help=words.say("cli.assess.three_years"))
+    parser.add_argument("--editions", action="store_true", help=words.say("cli.assess.editions"))
 
 
 def add_project(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +59,10 @@ def _assess(args: argparse.Namespace) -> Answer:
             exclude_dust=args.exclude_dust,
             constant_edition=args.constant_edition,
             region=args.region,
+            reference_state=args.reference_state,
         )
+        if args.three_years or args.editions:
+            result = with_more(project, result, args.three_years, args.editions)
     return Answer(_data(result), "\n\n".join(_text(unit) for unit in result.cities))
 
 
@@ -71,6 +78,17 @@ def _text(unit: UnitResult) -> str:
         lines.append(words.say("cli.assess.nothing"))
     for result in (*unit.years, *unit.periods):
         lines += _period_lines(result)
+    for three in unit.three_years:
+        verdict = words.say(f"assess.verdict.{'yes' if three.attains_six else 'unknown'}")
+        if three.attains_six is False:
+            failing = [name for name, one in three.pollutants.items() if one.attains is False]
+            verdict = words.say("assess.verdict.no", failing=words.say("assess.list_comma").join(failing))
+        lines.append(words.say("cli.assess.three", first=three.years[0], last=three.years[-1], verdict=verdict))
+    for one in unit.editions:
+        for side in one.sides:
+            above = "、".join(side.failing_six) or words.say("assess.verdict.yes")
+            values = {"year": one.year, "standard": side.standard, "failing": above, "good": side.good_days}
+            lines.append(words.sentence("cli.assess.side", values))
     return "\n".join(lines)
 
 

@@ -15,13 +15,15 @@ from airplan.cli import main
 from airplan.domain import MISSING, DataKind, DayCube, PeriodValue, Unit, metric_index, to_thousandths
 from airplan.errors import UsageError
 from airplan.series.dust import DustEvent
+from airplan.series.factors import StateFactor
 from airplan.workspace.analysis.assess import assess
 from airplan.workspace.analysis.compare import compare
+from airplan.workspace.analysis.editions import beside, three_years, what_changed
 from airplan.workspace.analysis.indicators import plan_indicators
 from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.rank import rank
-from airplan.workspace.analysis.rules import what_changed
 from airplan.workspace.commands.dust import PutDustEvents
+from airplan.workspace.commands.factors import SetStateFactor
 from airplan.workspace.commands.official import SetOfficial
 from airplan.workspace.commands.rules import AddRuleFile
 from airplan.workspace.session import Project
@@ -294,6 +296,45 @@ def test_what_changed_on_2026_03_01_for_my_city(project):
     assert (page.before.attains_six, page.after.attains_six) == (True, False)
     assert page.after.failing_six == ("PM10", "PM2.5")
     assert (page.before.good_days, page.after.good_days) == (365, 365)
+
+
+def test_a_year_over_2018_09_is_brought_to_one_state_only_by_entered_factors(project):
+    write(project, cube("2018-01-01", 365, PM25=50))
+    result = one_year(project, 2018)
+    assert "state_changes" in result.reasons
+    converted = one_year(project, 2018, reference_state=True)
+    # 243 days at 8·273.15/298.15 = 7.329, 122 at 8 µg/m³.
+    assert converted.pollutants["SO2"].mean == pytest.approx((243 * 7.329 + 122 * 8) / 365, abs=1e-3)
+    assert converted.pollutants["PM2.5"].valid_days == 122
+    with pytest.raises(UsageError):
+        project.run(SetStateFactor(StateFactor(BAODING, 2018, "9.3", "气象资料")))
+    project.run(SetStateFactor(StateFactor(BAODING, 2018, "0.93", "气象资料")))
+    converted = one_year(project, 2018, reference_state=True)
+    assert converted.pollutants["PM2.5"].mean == pytest.approx((243 * 46.5 + 122 * 50) / 365, abs=1e-3)
+    assert one_year(project, 2018).pollutants["PM2.5"].mean == 50.0
+
+
+def test_a_year_stands_under_every_edition_side_by_side(project):
+    write(project, cube("2025-01-01", 365, PM25=28, PM10=48))
+    found = beside(project, BAODING, 2025)
+    assert found is not None
+    assert found.in_force == "GB3095-2012"
+    assert [(side.standard, side.aqi_edition, side.attains_six) for side in found.sides] == [
+        ("GB3095-2012", "HJ633-2012", True),
+        ("GB3095-2026-transition", "HJ633-2026", True),
+        ("GB3095-2026-final", "HJ633-2026", False),
+    ]
+
+
+def test_three_year_means_are_a_switch_and_unverified(project):
+    write(project, *(cube(f"{year}-01-01", 365, PM25=pm) for year, pm in ((2021, 40), (2022, 36), (2023, 30))))
+    found = three_years(project, BAODING, 2023)
+    assert found is not None
+    pm = found.pollutants["PM2.5"]
+    assert (pm.text, pm.attains, found.attains_six, found.known) == ("35", True, True, "unverified")
+    early = three_years(project, BAODING, 2022)
+    assert early is not None
+    assert (early.pollutants["PM2.5"].attains, early.attains_six) == (None, None)
 
 
 def test_a_bureaus_edition_judges_and_is_cited_with_its_hash(project, tmp_path):

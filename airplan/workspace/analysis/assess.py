@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from airplan import clock, words
 from airplan.assess import dustcounts, from_periods, judge
 from airplan.assess.evaluate import Evaluation, days_in, evaluate
-from airplan.assess.results import Note, PeriodResult
+from airplan.assess.results import Beside, Note, PeriodResult
+from airplan.assess.threeyear import ThreeYear
 from airplan.domain import DataKind, Unit
 from airplan.errors import UsageError
 from airplan.rulebook import places, regions, standards
-from airplan.series import dust, periods
+from airplan.series import dust, kinds, periods
 from airplan.series.dust import DustEvent
 from airplan.series.periods import Period
-from airplan.workspace.analysis import rules, series
+from airplan.workspace.analysis import factors, rules, series
 from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
@@ -42,11 +43,16 @@ class CityRef:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """Assessment of one unit: calendar years in ``years``, any other period in ``periods``."""
+    """Assessment of one unit: calendar years in ``years``, any other period in ``periods``.
+
+    ``three_years`` and ``editions`` are filled on demand (:mod:`airplan.workspace.analysis.editions`).
+    """
 
     city: CityRef
     years: tuple[PeriodResult, ...]
     periods: tuple[PeriodResult, ...] = ()
+    three_years: tuple[ThreeYear, ...] = ()
+    editions: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +84,17 @@ def assess(
     exclude_dust: bool = False,
     constant_edition: str | None = None,
     region: str | None = None,
+    reference_state: bool = False,
     explain: bool = True,
 ) -> AssessResult:
     """Assess units of the project.
 
     *unit*: name, code or id (all cities for None); *region*: only its members.  *year* or *period* (all years
     with data for neither).  *standard*: an edition of GB 3095, or ``auto`` for that of the period's last day.
-    *constant_edition*: one edition of HJ 633 for every day.  *explain* False leaves out how far the published
-    AQI is reproduced (quicker for many cities).  Raises UsageError for unknown words.
+    *constant_edition*: one edition of HJ 633 for every day.  *reference_state*: days before 2018-09-01 at
+    reference and actual state (gases by the fixed factor, particles by the factors entered).  *explain* False
+    leaves out how far the published AQI is reproduced (quicker for many cities).  Raises UsageError for
+    unknown words.
     """
     standard = rules.resolve(project, standard)
     if constant_edition is not None and constant_edition not in standards.AQI_EDITIONS:
@@ -95,20 +104,20 @@ def assess(
     spans = _spans(project, units, year, period)
     key = (
         "assess",
+        words.language(),
         tuple(one.id for one in units),
         tuple(spans),
         standard,
         kind,
         exclude_dust,
         constant_edition,
+        reference_state,
         explain,
     )
+    how = _How(standard, kind, exclude_dust, constant_edition, reference_state, explain)
     found = project.memo(
         key,
-        lambda: {
-            span: _of_span(project, units, span, standard, kind, exclude_dust, constant_edition, explain)
-            for span in spans
-        },
+        lambda: {span: _of_span(project, units, span, how) for span in spans},
     )
     results = tuple(_of_unit(one, [found[span].get(one.id) for span in spans]) for one in units)
     return AssessResult(standard, results, region, missing)
@@ -146,44 +155,65 @@ def _of_unit(unit: Unit, found: Iterable[PeriodResult | None]) -> UnitResult:
     )
 
 
-def _of_span(
-    project: Project,
-    units: Sequence[Unit],
-    span: Period,
-    standard: str,
-    kind: DataKind | None,
-    exclude_dust: bool,
-    constant: str | None,
-    explain: bool,
-) -> dict[int, PeriodResult]:
+@dataclass(frozen=True, slots=True)
+class _How:
+    """The choices of one question."""
+
+    standard: str
+    kind: DataKind | None
+    exclude_dust: bool
+    constant: str | None
+    reference_state: bool
+    explain: bool
+
+    @property
+    def aqi_edition(self) -> str:
+        """Edition of HJ 633 for the days: the constant one, that of the chosen standard, or of each day."""
+        if self.constant or self.standard == standards.AUTO:
+            return self.constant or standards.AUTO
+        return standards.aqi_edition_of(self.standard)
+
+
+def _of_span(project: Project, units: Sequence[Unit], span: Period, how: _How) -> dict[int, PeriodResult]:
     """Results of one period by unit id, from days first, else from values given as such."""
-    aqi_edition = constant or (standards.AUTO if standard == standards.AUTO else standards.aqi_edition_of(standard))
     found: dict[int, PeriodResult] = {}
     events = dust_events(project)
     weights = project.store.setting("index_weights")
-    for portion in series.portions(project, units, span, kind):
+    for portion in _portions(project, units, span, how):
         seen = dustcounts.view(portion.cube, events, span)
-        evaluation = _evaluated(seen, span, standard, exclude_dust)
-        spans = judge.edition_spans(span) if standard == standards.AUTO else ()
-        also = tuple(_evaluated(seen, span, name, exclude_dust) for name in spans if name != evaluation.standard)
-        days = days_in(portion.cube, span, aqi_edition)
-        counts = dustcounts.counts(seen, span, aqi_edition)
+        evaluation = _evaluated(seen, span, how.standard, how.exclude_dust)
+        spans = judge.edition_spans(span) if how.standard == standards.AUTO else ()
+        also = tuple(_evaluated(seen, span, name, how.exclude_dust) for name in spans if name != evaluation.standard)
+        days = days_in(portion.cube, span, how.aqi_edition)
+        counts = dustcounts.counts(seen, span, how.aqi_edition)
         for row, unit in enumerate(portion.units):
             about = judge.Judged(
                 unit=unit.parent or unit.id,
                 kind=portion.cube.kind,
-                dust="excluded" if exclude_dust else "monitored",
+                dust="excluded" if how.exclude_dust else "monitored",
                 dust_days=int(seen.days[row]),
                 dust_counts=counts[row],
-                aqi_edition=aqi_edition,
-                explain=explain,
+                aqi_edition=how.aqi_edition,
+                explain=how.explain,
                 weights=weights if span.last >= NEW_WEIGHTS_FROM else None,
+                state="reference" if how.reference_state else "published",
             )
             found[unit.id] = _said(judge.period_result(evaluation, days, row, about, also))
     for unit in units:
-        if unit.id not in found and (given := _given(project, unit, span, standard)):
+        if unit.id not in found and (given := _given(project, unit, span, how.standard)):
             found[unit.id] = _said(given)
     return found
+
+
+def _portions(project: Project, units: Sequence[Unit], span: Period, how: _How) -> list[series.Portion]:
+    found = series.portions(project, units, span, how.kind)
+    if not how.reference_state or span.first >= kinds.state_change():
+        return found
+    return [
+        series.Portion((unit,), factors.one_state(project, series.rows(portion.cube, [unit])))
+        for portion in found
+        for unit in portion.units
+    ]
 
 
 def _evaluated(seen: dustcounts.DustView, span: Period, standard: str, exclude_dust: bool) -> Evaluation:
