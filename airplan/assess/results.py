@@ -116,3 +116,28 @@ class PeriodResult:
     dust_counts: dict[str, DustCount]
     reasons: tuple[str, ...]
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSide:
+    """A unit's year under one edition, every day by that edition's AQI (the published AQI is left aside)."""
+
+    standard: str
+    aqi_edition: str
+    attains_six: bool | None
+    attains_all: bool | None
+    failing_six: tuple[str, ...]
+    failing_all: tuple[str, ...]
+    good_days: int | None
+    good_ratio: float | None
+    heavy_days: int | None
+    exceedance: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One year under all editions; ``in_force`` the edition of its last day."""
+
+    year: int
+    in_force: str
+    sides: tuple[EditionSide, ...]

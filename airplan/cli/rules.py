@@ -11,8 +11,8 @@ from airplan.cli.assess import add_unit, unit_of
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.dates import date_of
 from airplan.domain.jsonable import dumps
+from airplan.workspace.analysis.editions import ChangePage, what_changed
 from airplan.workspace.analysis.rules import (
-    ChangePage,
     RuleCheck,
     RuleEntry,
     RuleList,
@@ -20,7 +20,6 @@ from airplan.workspace.analysis.rules import (
     list_rules,
     read_text,
     show_rule,
-    what_changed,
 )
 from airplan.workspace.analysis.rules import difference as difference_of
 from airplan.workspace.commands.rules import AddRuleFile

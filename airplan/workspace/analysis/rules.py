@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airplan.assess.results import PeriodResult
 from airplan.domain import Problem
 from airplan.errors import FileTrouble, UsageError
 from airplan.rulebook import changes, check, local, standards
@@ -57,34 +56,6 @@ class RuleCheck:
     rules: int
     problems: tuple[Problem, ...]
     digest: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EditionSide:
-    """A city's year under one edition, every day by that edition's AQI."""
-
-    standard: str
-    aqi_edition: str
-    attains_six: bool | None
-    attains_all: bool | None
-    failing_six: tuple[str, ...]
-    failing_all: tuple[str, ...]
-    good_days: int | None
-    good_ratio: float | None
-    heavy_days: int | None
-    exceedance: dict[str, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """What changed on a day for one city: the numbers of the standard, and its last full year under both."""
-
-    day: str
-    city: str | None
-    year: int | None
-    difference: EditionDifference
-    before: EditionSide | None
-    after: EditionSide | None
 
 
 def list_rules(family: str | None = None, day: dt.date | None = None, project: Project | None = None) -> RuleList:
@@ -194,39 +165,3 @@ def _edition(text: str) -> str:
         return standards.edition_on(dt.date.fromisoformat(text)).id
     except ValueError:
         return standards.edition(text).id
-
-
-def what_changed(project: Project | None, day: dt.date, unit: str | int | None = None) -> ChangePage:
-    """The page "what changed on *day* for my city"; without a project only the numbers of the standard."""
-    found = changes.on(day)
-    if project is None:
-        return ChangePage(day.isoformat(), None, None, found, None, None)
-    from airplan.workspace.analysis.assess import assess
-
-    answer = assess(project, unit, explain=False).cities[0]
-    full = [result for result in answer.years if result.source == "day" and result.attains_six is not None]
-    chosen = full[-1] if full else (answer.years[-1] if answer.years else None)
-    if chosen is None or chosen.year is None:
-        return ChangePage(day.isoformat(), answer.city.name, None, found, None, None)
-    sides = [
-        _side(
-            assess(project, answer.city.id, chosen.year, name, constant_edition=aqi, explain=False).cities[0].years[0]
-        )
-        for name, aqi in ((found.before, found.aqi_before), (found.after, found.aqi_after))
-    ]
-    return ChangePage(day.isoformat(), answer.city.name, chosen.year, found, sides[0], sides[1])
-
-
-def _side(result: PeriodResult) -> EditionSide:
-    return EditionSide(
-        standard=result.standard,
-        aqi_edition=result.aqi_edition,
-        attains_six=result.attains_six,
-        attains_all=result.attains_all,
-        failing_six=result.failing_six,
-        failing_all=result.failing_all,
-        good_days=result.good_days,
-        good_ratio=result.good_ratio,
-        heavy_days=result.heavy_days,
-        exceedance={name: one.exceedance for name, one in result.pollutants.items()},
-    )
