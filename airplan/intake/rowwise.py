@@ -134,10 +134,10 @@ def places_of(layout: Layout, outside: Outside) -> Places:
     count = len(layout.grid.rows) - layout.first
     column = layout.of("city")
     if column:
-        return _from_column(layout, column[0].index)
+        return _from_column(layout, column[0].index, outside.local)
     if outside.city is not None:
         return Places(np.full(count, outside.city, np.int64))
-    named = layout.context.city
+    named = _local_context(layout, outside.local) or layout.context.city
     if len(named) == 1:
         return Places(np.full(count, named[0], np.int64))
     if len(named) > 1:
@@ -148,7 +148,16 @@ def places_of(layout: Layout, outside: Outside) -> Places:
     return Places(np.zeros(count, np.int64), file_trouble=("city_missing", {"count": len(outside.own_cities)}))
 
 
-def _from_column(layout: Layout, index: int) -> Places:
+def _local_context(layout: Layout, local: dict[str, int]) -> tuple[int, ...]:
+    """A unit of the project's own named by the sheet, or inside title or file name."""
+    if layout.grid.sheet in local:
+        return (local[layout.grid.sheet],)
+    stem = layout.grid.file.rpartition(".")[0]
+    found = {unit for name, unit in local.items() if len(name) >= 3 and (name in stem or name in layout.title)}
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _from_column(layout: Layout, index: int, local: dict[str, int]) -> Places:
     cells = [text_of(cell) for cell in layout.cells(index)]
     assumed: tuple[str, ...] = ()
     filled = _filled_down(layout, cells)
@@ -163,7 +172,7 @@ def _from_column(layout: Layout, index: int) -> Places:
         key = (text, beside[row] if beside else "")
         entry = known.get(key)
         if entry is None:
-            entry = known[key] = _settle(*key)
+            entry = known[key] = (local[text], None) if text in local else _settle(*key)
         units[row] = entry[0]
         if entry[1] is not None:
             trouble[row] = entry[1]

@@ -6,7 +6,6 @@ All dataclasses here can be pickled, since a helper process may read the files.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -218,6 +217,7 @@ class Outside:
     """What reading needs to know of the project: its cities, known stations, recipes, and the wishes of the caller.
 
     ``stations`` maps a station code (any of its codes) to its unit.  ``own_city`` is the project's only city.
+    ``local`` maps the names of the project's own counties and zones to their units; they go before the catalogue.
     """
 
     own_city: int | None = None
@@ -228,4 +228,4 @@ class Outside:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     stations: dict[str, Unit] = field(default_factory=dict)
     today: int = 0
-    extra: dict[str, Any] = field(default_factory=dict)
+    local: dict[str, int] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import pickle
 
 import pytest
 
-from airplan.domain import DataKind
+from airplan.domain import Changes, DataKind, Unit, UnitLevel
 from airplan.errors import Refused, UsageError
 from airplan.intake import recipes
 from airplan.workspace.analysis import intake
@@ -258,3 +258,25 @@ def test_answers_in_words_and_in_english(file, text, capsys):
 def test_the_same_call_gives_the_same_json(run, file, text):
     path = text("x.csv", "日期,城市,PM2.5\n2015-01-01,北京,35\n2015-01-02,天津,x\n")
     assert json.dumps(run("import", file, path, "--dry-run")) == json.dumps(run("import", file, path, "--dry-run"))
+
+
+def test_counties_and_zones_of_the_project_are_known_by_name(project, text, book):
+    class AddUnits:
+        label = ("history.import", {"files": ""})
+
+        def do(self, store):
+            named = (("高新技术开发区", UnitLevel.ZONE), ("甲乙县", UnitLevel.COUNTY))
+            made = store.put_units([Unit(0, name, level, BEIJING) for name, level in named])
+            return Changes.of("units", answer=[unit.id for unit in made])
+
+    zone, county = project.run(AddUnits()).answer
+    files = [
+        text("区县.csv", "日期,区县,PM2.5\n2015-01-01,高新技术开发区,35\n2015-01-01,甲乙县,36\n"),
+        text("PM10.csv", "日期,高新技术开发区,甲乙县\n2015-01-01,60,61\n"),
+        text("甲乙县日报.csv", "日期,SO2\n2015-01-01,12\n"),
+        book("各区.xlsx", [["日期", "NO2"], ["2015-01-01", 30]], "高新技术开发区"),
+    ]
+    load(project, *files)
+    cube = project.store.read_days(None, DAY, DAY)
+    assert [cube.of(zone, name)[0] for name in ("PM2.5", "PM10", "NO2")] == [35, 60, 30]
+    assert [cube.of(county, name)[0] for name in ("PM2.5", "PM10", "SO2")] == [36, 61, 12]

@@ -177,7 +177,7 @@ def read_grid(grid: Grid, stem: str, outside: Outside) -> Part:
     recipe = _recipe_for(layout, outside)
     if recipe is not None and wish is None and recipe.header_rows is not None:
         layout = lay_out(grid, stem, recipe.header_rows)
-    layout = settle(_with_settings(layout, recipe), recipe)
+    layout = settle(_with_settings(_local_places(layout, outside.local), recipe), recipe)
     part = Part(layout, recipe_used=recipe is not None)
     outside = _outside_with(outside, recipe)
     if recipe is None and (not layout.header or not value_columns(layout)):
@@ -198,6 +198,20 @@ def read_grid(grid: Grid, stem: str, outside: Outside) -> Part:
     if part.trouble is None:
         _fill(part, outside)
     return part
+
+
+def _local_places(layout: Layout, local: dict[str, int]) -> Layout:
+    """Columns headed with the name of a county or zone of the project's own."""
+    if not local:
+        return layout
+    columns = []
+    for column in layout.columns:
+        unit = local.get(column.heading.text.strip())
+        if unit is not None:
+            heading = dataclasses.replace(column.heading, role="place", places=(unit,))
+            column = dataclasses.replace(column, heading=heading, role="place", confidence=0.98)
+        columns.append(column)
+    return dataclasses.replace(layout, columns=tuple(columns))
 
 
 def _unclear(layout: Layout) -> tuple[str, dict[str, object]]:

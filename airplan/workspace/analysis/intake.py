@@ -108,7 +108,17 @@ def outside_of(
         recipes=known_recipes(project),
         stations=book_of(units),
         today=clock.today().toordinal(),
+        local=_local_names(units),
     )
+
+
+def _local_names(units: Sequence[Unit]) -> dict[str, int]:
+    """Names of the project's own counties and zones; a name borne twice is left out."""
+    held: dict[str, set[int]] = {}
+    for unit in units:
+        if unit.level in (UnitLevel.COUNTY, UnitLevel.ZONE, UnitLevel.EXTRA):
+            held.setdefault(unit.name, set()).add(unit.id)
+    return {name: ids.pop() for name, ids in held.items() if len(ids) == 1}
 
 
 def _city(wish: str | int, units: Sequence[Unit]) -> int:
