@@ -112,7 +112,7 @@ def published(day: Day) -> int | None:
 
 def csv_2015_2018(all_days: list[Day], folder: Path) -> None:
     """GB18030, a banner, months in reverse order, doubled days, a footer."""
-    lines: list[list[Any]] = [[f"{CITY}环境空气质量日报（审核数据）——{LABEL}"], []]
+    lines: list[list[Any]] = [[f"{CITY}环境空气质量日报（审核实况）——{LABEL}"], []]
     lines.append(
         [
             "日期",
@@ -138,7 +138,7 @@ def csv_2015_2018(all_days: list[Day], folder: Path) -> None:
     lines.append(["注：“—”表示无有效数据。"])
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(lines)
-    (folder / f"01_{CITY}_日报_2015-2018年_审核.csv").write_bytes(text.getvalue().encode("gb18030"))
+    (folder / f"01_{CITY}_日报_2015-2018年_审核实况.csv").write_bytes(text.getvalue().encode("gb18030"))
 
 
 def xlsx_2019(all_days: list[Day], folder: Path) -> None:
@@ -147,7 +147,7 @@ def xlsx_2019(all_days: list[Day], folder: Path) -> None:
     book.remove(book.active)
     for month in range(1, 13):
         page = book.create_sheet(f"{month}月")
-        page["A1"] = f"{CITY}2019年{month}月环境空气质量日报（审核）"
+        page["A1"] = f"{CITY}2019年{month}月环境空气质量日报（审核实况）"
         page["A1"].font = Font(bold=True, size=14)
         page.merge_cells("A1:I1")
         page["A2"] = LABEL
@@ -190,7 +190,7 @@ def xlsx_2020_2023(all_days: list[Day], folder: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     page.title = "日均值"
-    page.append([f"{CITY}环境空气质量日均值（审核） {LABEL}"])
+    page.append([f"{CITY}环境空气质量日均值（审核实况） {LABEL}"])
     page.append(
         [
             "监测日期",
@@ -220,8 +220,8 @@ def csv_2024_2025(all_days: list[Day], folder: Path) -> None:
     writer.writerow(["date", "city", "aqi", "pm25", "pm10", "so2", "no2", "co", "o3_8h", "remark"])
     for place, day in enumerate(day for day in all_days if day.date.year in (2024, 2025)):
         row = [f"{day.date:%Y%m%d}", "澄川", published(day), *(shown(day, name) for name in POLLUTANTS)]
-        writer.writerow([*row, f"审核数据；{LABEL}" if place == 0 else ""])
-    (folder / f"04_{CITY}_2024-2025_审核.csv").write_text(text.getvalue(), encoding="utf-8-sig")
+        writer.writerow([*row, f"审核实况数据；{LABEL}" if place == 0 else ""])
+    (folder / f"04_{CITY}_2024-2025_审核实况.csv").write_text(text.getvalue(), encoding="utf-8-sig")
 
 
 def xlsx_2026(all_days: list[Day], folder: Path) -> None:
