@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from airplan.domain import METRICS, DataKind, metric_index
+from airplan.store import tracked
 from airplan.store.database import Database
 from airplan.store.history import OpenChange
 from airplan.store.sources import Cell
@@ -109,11 +110,27 @@ def _conflict(row: Sequence[Any]) -> Conflict:
     return Conflict(unit, start, length, metric, statistic, DataKind(kind), *row[6:])
 
 
-def unsettled_cells(db: Database, unit: int, kind: int) -> set[tuple[int, int]]:
-    """(day, metric) of days of which no value is in force until somebody chooses."""
-    rows = db.all(
-        f"SELECT start, metric FROM conflict WHERE unit = ? AND kind = ? AND length = 'day' AND state = 'unsettled'"
-        f" AND {_ALIVE}",
-        (unit, kind),
-    )
-    return {(start, metric_index(metric)) for start, metric in rows}
+def unsettled_cells(db: Database, unit: int, kind: int) -> dict[tuple[int, int], list[Conflict]]:
+    """(day, metric) of days of which no value is in force until somebody chooses, with the values to choose from."""
+    cells: dict[tuple[int, int], list[Conflict]] = {}
+    for one in listed(db, unit=unit, states=("unsettled",)):
+        if one.length == "day" and one.kind == kind:
+            cells.setdefault((one.start, metric_index(one.metric)), []).append(one)
+    return cells
+
+
+def close(db: Database, change: OpenChange, found: Iterable[Conflict], state: str) -> None:
+    """Set conflicts to a state in which they wait no more."""
+    for one in found:
+        tracked.replace(db, change, "conflict", one.id, {"id": one.id, "state": state})
+        change.touch("conflicts", one.unit)
+
+
+def siblings(db: Database, of: Conflict) -> list[Conflict]:
+    """Other waiting conflicts of the same key."""
+    same = (of.start, of.length, of.metric, of.statistic, of.kind)
+    return [
+        one
+        for one in listed(db, unit=of.unit, states=("open", "unsettled"))
+        if one.id != of.id and (one.start, one.length, one.metric, one.statistic, one.kind) == same
+    ]

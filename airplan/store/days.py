@@ -67,12 +67,13 @@ def write(
 
 
 def _write_unit(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
+    barred = _meet_unsettled(db, change, part)
     there = (part.new != MISSING).any(axis=1)
     wanted = np.flatnonzero(there)
     if part.policy == "exact":
         wanted = np.arange(len(part.new))
     if not len(wanted):
-        return WriteResult()
+        return barred
     low, high = int(wanted[0]), int(wanted[-1])
     held_rows = db.all(
         f"SELECT day, {_FILLED}, import_id, row, sources FROM day_value WHERE unit = ? AND kind = ?"
@@ -82,7 +83,7 @@ def _write_unit(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
     places = np.array([row[0] for row in held_rows], np.int64) - part.first
     exists = np.zeros(len(part.new), bool)
     exists[places] = True
-    result = _meet(db, change, part, held_rows, places) if len(places) else WriteResult()
+    result = barred + (_meet(db, change, part, held_rows, places) if len(places) else WriteResult())
     added = np.flatnonzero(there & ~exists)
     if len(added):
         result += _add(db, change, part, added, exists)
@@ -90,15 +91,36 @@ def _write_unit(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
     return result
 
 
+def _meet_unsettled(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
+    """Cells without a value in force until somebody chooses: a further value joins those to choose from.
+
+    Replacing and typing over are a choice.
+    """
+    cells = {} if part.policy == "settle" else conflicts.unsettled_cells(db, part.unit, part.kind)
+    found: list[conflicts.Bare] = []
+    unchanged = 0
+    for (day, metric), known in cells.items():
+        place = day - part.first
+        value = int(part.new[place, metric]) if 0 <= place < len(part.new) else MISSING
+        if value == MISSING:
+            continue
+        if part.policy in _SWAPPING:
+            conflicts.close(db, change, known, "replaced")
+            continue
+        part.new = part.new.copy()
+        part.new[place, metric] = MISSING
+        if any(value in (one.held, one.other) for one in known):
+            unchanged += 1
+        else:
+            first = known[0]
+            held = (first.held_import, first.held_row)
+            pair = (first.held or 0, value)
+            found.append(conflicts.Bare(part.unit, day, part.kind, metric, pair, held, _own_cells(part, place)[metric]))
+    return WriteResult(unchanged=unchanged, conflicts=conflicts.add_days(db, change, found, "unsettled"))
+
+
 def _add(db: Database, change: OpenChange, part: _Unit, added: np.ndarray, exists: np.ndarray) -> WriteResult:
     values = part.new[added]
-    barred = conflicts.unsettled_cells(db, part.unit, part.kind)
-    if barred:
-        values = values.copy()
-        for index, place in enumerate(added.tolist()):
-            for metric in range(len(METRICS)):
-                if (part.first + place, metric) in barred:
-                    values[index, metric] = MISSING
     days = (added + part.first).tolist()
     if (part.unit, part.kind) in change.written:
         _image_absent(db, change, part, days)
@@ -165,9 +187,7 @@ def _image_present(db: Database, change: OpenChange, part: _Unit, days: list[int
 def _meet(db: Database, change: OpenChange, part: _Unit, held_rows: Sequence[Any], places: np.ndarray) -> WriteResult:
     """Values that meet stored rows."""
     held = np.array([row[1:8] for row in held_rows], np.int32)
-    new = part.new[places].copy()
-    for day, metric in conflicts.unsettled_cells(db, part.unit, part.kind):
-        new[places + part.first == day, metric] = MISSING
+    new = part.new[places]
     given, stored = new != MISSING, held != MISSING
     differs = given & stored & (new != held)
     after = np.where(given & ~stored, new, held)

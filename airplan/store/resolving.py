@@ -6,7 +6,7 @@ import numpy as np
 
 from airplan.domain import DayCube, PeriodValue, metric_index
 from airplan.errors import Refused
-from airplan.store import conflicts, days, periods, tracked
+from airplan.store import conflicts, days, periods
 from airplan.store.database import Database
 from airplan.store.history import OpenChange
 from airplan.store.types import Conflict
@@ -19,8 +19,7 @@ def resolve(db: Database, change: OpenChange, number: int, choice: str) -> None:
     found = conflicts.one(db, number)
     if found is None or found.state not in ("open", "unsettled"):
         raise Refused("store.no_such_conflict", number=number)
-    tracked.replace(db, change, "conflict", number, {"id": number, "state": choice})
-    change.touch("conflicts", found.unit)
+    conflicts.close(db, change, [found], choice)
     if choice == "other" or found.state == "unsettled":
         _put(db, change, found, choice)
 

@@ -323,6 +323,14 @@ class Store:
         """Different values of one key that still wait (``states=None``: all)."""
         return conflicts.listed(self._db, unit, states)
 
+    def conflict(self, number: int) -> Conflict | None:
+        """One conflict, whatever its state."""
+        return conflicts.one(self._db, number)
+
+    def rivals(self, of: Conflict) -> list[Conflict]:
+        """Other waiting conflicts of the same key: choosing for one settles them too."""
+        return conflicts.siblings(self._db, of)
+
     # --- history
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:

@@ -306,3 +306,26 @@ def test_conflicts_inside_one_file_can_be_listed(store):
 def test_creating_never_overwrites(store, tmp_path):
     with pytest.raises(FileTrouble):
         Store.create(tmp_path / "city.airplan")
+
+
+def test_a_third_value_joins_those_to_choose_from(store):
+    write(store, [10])
+    write(store, [11], on_conflict="open")
+    assert write(store, [12]).conflicts == 1
+    assert write(store, [11]).conflicts == 0
+    assert pm25(store, units=[CITY], first=FIRST, last=FIRST) == [None]
+    assert [(one.held, one.other, one.state) for one in store.conflicts()] == [
+        (10, 11, "unsettled"),
+        (10, 12, "unsettled"),
+    ]
+
+
+def test_typing_over_an_unsettled_cell_is_a_choice(store):
+    write(store, [10, 20])
+    write(store, [11, 21], on_conflict="open")
+    with store.change("x"):
+        store.write_days(cube([15, None]), on_conflict="exact")
+    assert pm25(store, units=[CITY], first=FIRST, last=FIRST + 1) == [15, None]
+    assert [one.start for one in store.conflicts()] == [FIRST + 1]
+    store.undo()
+    assert len(store.conflicts()) == 2

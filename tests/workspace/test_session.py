@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from airplan.domain import Changes, Record, Unit, UnitLevel
+from airplan.domain import Changes, DayCube, Record, Unit, UnitLevel
 from airplan.errors import FileTrouble, Refused
+from airplan.store import ImportInfo
 from airplan.workspace import person
 from airplan.workspace.commands.records import (
     DeleteRecords,
@@ -87,6 +88,21 @@ def test_conflicts_are_settled_together_or_not_at_all(project):
     with pytest.raises(Refused):
         project.run(ResolveConflicts(((1, "held"),)))
     assert project.history() == []
+
+
+def test_choosing_for_one_settles_its_rivals(project):
+    cube = DayCube.empty([130600], 735599, 1)
+    for value in (10, 11, 12):
+        cube.values[0, 0, 0] = value
+        with project.store.change("x"):
+            project.store.write_days(cube, project.store.add_import(ImportInfo(str(value))))
+    numbers = [one.id for one in project.store.conflicts()]
+    assert len(numbers) == 2
+    project.run(ResolveConflicts(((numbers[0], "other"),)))
+    assert project.store.conflicts() == []
+    assert project.store.read_days().values[0, 0, 0] == 11
+    project.undo()
+    assert len(project.store.conflicts()) == 2
 
 
 def test_reading_while_another_thread_writes_sees_what_was_committed(project):

@@ -126,5 +126,8 @@ class ResolveConflicts:
     def do(self, store: Store) -> Changes:
         """Settle them all or none."""
         for number, choice in self.choices:
+            found = store.conflict(number)
+            for other in store.rivals(found) if found is not None else ():
+                store.resolve(other.id, "held")
             store.resolve(number, choice)
         return Changes.of(answer=len(self.choices))
