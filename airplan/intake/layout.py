@@ -152,27 +152,9 @@ def _run_of_periods(cells: Sequence[Cell]) -> bool:
     values = [float(text) for cell in cells if (text := decimal_text(cell)) is not None]
     steps = {b - a for a, b in itertools.pairwise(values)}
     if steps <= {1.0} or steps <= {-1.0}:
-        years = 1990 <= min(values) and max(values) <= 2100
+        years = min(values) >= 1990 and max(values) <= 2100
         return years or (values[0] == 1 and 3 <= len(values) <= 31)
     return all(19_900_101 <= value <= 21_001_231 for value in values)
-
-
-def _is_year(cell: Cell) -> bool:
-    text = decimal_text(cell)
-    return text is not None and float(text) in range(1990, 2101)
-
-
-def _run_of_periods(cells: Sequence[Cell]) -> bool:
-    """Whether numbers are a heading of years (2015, 2016 …), months or days (1, 2, 3 …)."""
-    if len(cells) < 2:
-        return False
-    values = [float(text) for cell in cells if (text := decimal_text(cell)) is not None]
-    steps = {b - a for a, b in itertools.pairwise(values)}
-    return (
-        steps <= {1.0}
-        or (steps <= {-1.0} and min(values) >= 1990)
-        or all(19_900_101 <= v <= 21_001_231 for v in values)
-    )
 
 
 def find_header(grid: Grid) -> tuple[int, ...]:
