@@ -126,6 +126,8 @@ def _result(
         index=None if composed is None else round(float(composed.value), 4),
         index_text=None if composed is None else composed.text,
         main_pollutant=() if composed is None else composed.main,
+        single_indices=index.singles_of(composed),
+        lost_days={},
         dust="monitored",
         dust_days=0,
         dust_counts={},

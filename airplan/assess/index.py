@@ -61,3 +61,8 @@ def composite(values: Mapping[str, Fraction], rule: Rule, weights: Mapping[str, 
     main = tuple(name for name, single in singles.items() if single == largest)
     text = rounding.text(total, standards.digits("index"))
     return Index(total, text or "", singles, main, rule)
+
+
+def singles_of(index: Index | None) -> dict[str, float]:
+    """Single indices C/S of the pollutants, unweighted."""
+    return {} if index is None else {name: round(float(value), 4) for name, value in index.singles.items()}

@@ -196,6 +196,8 @@ def period_result(
         index=None if composed is None else round(float(composed.value), 4),
         index_text=None if composed is None else composed.text,
         main_pollutant=() if composed is None else composed.main,
+        single_indices=index.singles_of(composed),
+        lost_days=_lost_days(days, row),
         dust=about.dust,
         dust_days=about.dust_days,
         dust_counts=dict(about.dust_counts),
@@ -216,6 +218,11 @@ def _day_fields(counted: DayCounts, plain: DayCounts) -> dict[str, Any]:
         "good_ratio": _rate(good, days),
         "levels": {str(place + 1): int(number) for place, number in enumerate(counted.levels[0])},
     }
+
+
+def _lost_days(days: Days, row: int) -> dict[str, int]:
+    bits = days.computed.primary[row][days.counted[row] > standards.good_up_to()]
+    return {name: int((bits >> place & 1).sum()) for place, name in enumerate(CONCENTRATIONS)}
 
 
 def _aqi_source(days: Days, row: int) -> str | None:

@@ -77,7 +77,9 @@ class PeriodResult:
     percent.  ``reproduced``: share (0–1) of the ``aqi_days_reported`` days whose published AQI the pollutants
     reproduce within 3.  ``also``: verdicts under the other editions in force during the period.  ``dust``:
     monitored or excluded (means of PM2.5 and PM10); ``dust_counts``: the three counts where the period has
-    dust days — monitored, concentrations_excluded, days_excluded.
+    dust days — monitored, concentrations_excluded, days_excluded.  ``single_indices`` C/S by pollutant;
+    ``primary_days`` days as primary pollutant (AQI > 50) and ``lost_days`` those among them that were not
+    good, ties counting for each.
     """
 
     year: int | None
@@ -111,6 +113,8 @@ class PeriodResult:
     index: float | None
     index_text: str | None
     main_pollutant: tuple[str, ...]
+    single_indices: dict[str, float]
+    lost_days: dict[str, int]
     dust: str
     dust_days: int
     dust_counts: dict[str, DustCount]

@@ -8,6 +8,7 @@ from typing import Any
 from airplan import words
 from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
+from airplan.domain import CONCENTRATIONS
 from airplan.workspace.analysis.assess import AssessResult, UnitResult, assess
 from airplan.workspace.analysis.editions import with_more
 from airplan.workspace.session import Project
@@ -46,6 +47,13 @@ def unit_of(args: argparse.Namespace) -> str | None:
     """The unit asked for."""
     chosen: str | None = args.unit or args.city
     return chosen
+
+
+def all_digits(digits: int | None) -> dict[str, int] | None:
+    """``--digits``: decimals of the concentrations (CO one more)."""
+    if digits is None:
+        return None
+    return {name: digits + (name == "CO") for name in CONCENTRATIONS}
 
 
 def _assess(args: argparse.Namespace) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from airplan import words
-from airplan.cli.assess import add_project, add_unit, unit_of
+from airplan.cli.assess import add_project, add_unit, all_digits, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.workspace.analysis.compare import AGAINST, Comparison, compare
 from airplan.workspace.session import Project
@@ -21,6 +21,7 @@ def register(sub: Commands) -> None:
     parser.add_argument("--period", required=True, metavar="P", help=words.say("cli.option.period"))
     parser.add_argument("--against", default="year", choices=AGAINST, help=words.say("cli.compare.against"))
     parser.add_argument("--indicator", default="PM2.5", help=words.say("cli.official.indicator"))
+    parser.add_argument("--digits", type=int, choices=(0, 1, 2), help=words.say("cli.option.digits"))
     parser.add_argument("--unrounded", action="store_true", help=words.say("cli.compare.unrounded"))
 
 
@@ -33,6 +34,7 @@ def _compare(args: argparse.Namespace) -> Answer:
             against=args.against,
             indicator=args.indicator,
             unrounded=args.unrounded,
+            digits=all_digits(args.digits),
         )
     head = words.say("cli.compare.head", city=found.city.name, period=found.period, previous=found.previous_period)
     lines = [

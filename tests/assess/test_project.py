@@ -22,6 +22,7 @@ from airplan.workspace.analysis.editions import beside, three_years, what_change
 from airplan.workspace.analysis.indicators import plan_indicators
 from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.rank import rank
+from airplan.workspace.analysis.stations import contributions
 from airplan.workspace.commands.dust import PutDustEvents
 from airplan.workspace.commands.factors import SetStateFactor
 from airplan.workspace.commands.official import SetOfficial
@@ -198,6 +199,37 @@ def test_changes_use_published_values_of_the_register_first(project):
     project.run(SetOfficial(OfficialValue(BAODING, "PM2.5", "2019", "recognised", "44", "认定函")))
     found = compare(project, "2020", BAODING)
     assert (found.previous, found.change, found.kinds["PM2.5"]) == ("44", -25.0, ("computed", "recognised"))
+
+
+def test_digits_are_a_setting(project):
+    write(project, cube("2019-01-01", 365, PM25=36), cube("2020-01-01", 366, PM25=33))
+    found = compare(project, "2020", BAODING, digits={"PM2.5": 1})
+    assert (found.value, found.previous) == ("33.0", "36.0")
+
+
+def test_stations_contribute_to_the_city(project):
+    stations = [Unit(0, name, level="station", parent=BAODING) for name in ("甲站", "乙站")]  # type: ignore[arg-type]
+    with project.store.change("history.put_units"):
+        stored = project.store.put_units(stations)
+    for unit, level in zip(stored, (40, 60), strict=True):
+        write(project, cube("2019-01-01", 365, unit=unit.id, PM25=level))
+    write(project, cube("2019-01-01", 365, PM25=50))
+    found = contributions(project, "2019")
+    assert (found.mean, found.city) == (50.0, 50.0)
+    assert [(one.unit.name, one.value, one.difference, one.share) for one in found.stations] == [
+        ("乙站", 60.0, 10.0, 60.0),
+        ("甲站", 40.0, -10.0, 40.0),
+    ]
+
+
+def test_contributions_to_the_index_and_to_lost_days(project):
+    series = cube("2019-01-01", 365)
+    series.values[0, :20, metric_index("O3")] = 200_000
+    write(project, series)
+    result = one_year(project, 2019)
+    assert result.lost_days["O3"] == 20
+    assert result.single_indices["PM2.5"] == round(30 / 35, 4)
+    assert sum(result.single_indices.values()) == pytest.approx(result.index, abs=1e-3)
 
 
 def test_a_register_value_is_altered_not_doubled_and_undone(project):

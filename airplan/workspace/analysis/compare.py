@@ -61,12 +61,13 @@ def compare(
 ) -> Comparison:
     """Compare a period of a unit.  Raises UsageError for unknown words or a unit that is not clear.
 
-    *digits*: decimals by indicator, a setting of the statement; by default those of the edition.
+    *digits*: decimals by indicator; by default the setting ``statement_digits``, else those of the edition.
     """
     if against not in AGAINST:
         raise UsageError("compare.unknown_against", value=against, known="、".join(AGAINST))
     if indicator not in changes.INDICATORS:
         raise UsageError("official.unknown_indicator", value=indicator, known="、".join(changes.INDICATORS))
+    digits = digits_of(project, digits)
     span = parsed(project, period)
     chosen = one_unit(project, unit)
     now = result_of(project, chosen, span)
@@ -93,6 +94,14 @@ def compare(
         standard=now.standard if now else None,
         previous_standard=before[0].standard if before[0] else None,
     )
+
+
+def digits_of(project: Project, digits: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    """Decimals by indicator: those given, else the city's setting ``statement_digits``, else None (the edition's)."""
+    if digits is not None:
+        return digits
+    held: Mapping[str, int] | None = project.store.setting("statement_digits")
+    return held
 
 
 def parsed(project: Project, period: str | Period) -> Period:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ def publish(
     unit: str | int | None = None,
     region: str | None = None,
     exclude_dust: bool = False,
+    digits: Mapping[str, int] | None = None,
     out: Path | str | None = None,
 ) -> Published:
     """Write the statement of a period in the formats *to*, into *folder* (beside the project) or as *out*.
@@ -51,7 +53,7 @@ def publish(
     Noted in the project (unless read only), so that a statement on provisional data is listed for re-issue.
     Raises UsageError, FileTrouble.
     """
-    found = statement(project, period, unit=unit, region=region, exclude_dust=exclude_dust)
+    found = statement(project, period, unit=unit, region=region, exclude_dust=exclude_dust, digits=digits)
     formats = (to,) if isinstance(to, str) else to
     base = Path(folder) if folder is not None else project.path.parent
     targets = [Path(out)] if out is not None else [base / f"{file_name(found)}.{form}" for form in formats]

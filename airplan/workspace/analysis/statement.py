@@ -19,7 +19,7 @@ from airplan.series.periods import Period
 from airplan.words import language, say
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess
-from airplan.workspace.analysis.compare import one_unit, parsed
+from airplan.workspace.analysis.compare import digits_of, one_unit, parsed
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.periods import period_name
 from airplan.workspace.analysis.rank import RankResult, rank
@@ -59,8 +59,10 @@ def statement(
 ) -> Statement:
     """Data of the statement of a unit, or of a region (plain means of its cities), for a period.
 
-    *digits*: decimals by indicator, a setting of the statement.  Raises UsageError when there is no data.
+    *digits*: decimals by indicator (by default the setting ``statement_digits``).  Raises UsageError when
+    there is no data.
     """
+    digits = digits_of(project, digits)
     span = parsed(project, period)
     spans = _spans(project, span, unit, region, digits, exclude_dust)
     if not spans.now:
