@@ -5,6 +5,7 @@ An :data:`Amounts` is a tuple of four, in the order of :data:`POLLUTANTS`; ``Non
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
@@ -17,21 +18,25 @@ UNKNOWN: Amounts = (None, None, None, None)
 FULL = 10_000
 """100 % in the stored form of shares."""
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，－＋　", "0123456789.%,-+ ")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，－＋　\u00a0", "0123456789.%,-+  ")
 _BLANK = {"", "—", "-", "--", "/", "\\", "无", "NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "…"}
 
 
 def plain_text(value: object) -> str:
     """Cell value as text: full-width digits made plain, blanks cut, whole floats without ``.0``."""
+    if type(value) is str:
+        return value.strip() if value.isascii() else value.translate(_FULL_WIDTH).strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value).translate(_FULL_WIDTH).replace("\u00a0", " ").strip()
+    return str(value).translate(_FULL_WIDTH).strip()
 
 
 def decimal_of(value: object) -> Decimal | None:
     """Decimal of a cell, None for blanks and missing marks.  Raises ValueError for other text."""
+    if type(value) is int or (type(value) is float and math.isfinite(value)):
+        return Decimal(repr(value))
     text = plain_text(value).replace(",", "").replace(" ", "")
     if text.upper() in _BLANK:
         return None

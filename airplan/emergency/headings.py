@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from airplan.emergency.amounts import plain_text
 
+_LONGEST = 60
 _BRACKETS = str.maketrans("（）【】［］｛｝〔〕₂₅₃ⅠⅡⅢ：", "()()()()()253123:")
 _UNIT_SIGNS = str.maketrans({"吨": "t", "年": "a", "日": "d", "天": "d"})
 _UNIT_WORDS = re.compile(
@@ -208,10 +210,14 @@ def _measure_field(text: str) -> str:
     return f"measures.{level}.text"
 
 
+@lru_cache(4096)
 def _plain_field(own: str) -> str:
+    if len(own) > _LONGEST:
+        return ""  # a cell of text, not a heading
     return next((field for pattern, field in _PLAIN if re.search(pattern, own)), "")
 
 
+@lru_cache(4096)
 def field_of(group: str, title: str, kind: str = "") -> Heading:
     """The field of a column with *title* under *group* (may be empty) in a sheet of *kind*."""
     own, above = normal(title), normal(group)

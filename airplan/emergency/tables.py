@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from airplan.emergency.amounts import plain_text
 from airplan.emergency.headings import Heading, fields_of, normal
@@ -44,9 +45,20 @@ class Table:
     unit: str = ""
     filled: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Field to column."""
+        return {heading.field: place for place, heading in reversed(list(enumerate(self.headings))) if heading.field}
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """Heading cells as they stand, to know a repeated heading by."""
+        rows = self.grid.rows[max(0, self.first_row - 2) : self.first_row]
+        return frozenset(text for row in rows for cell in row if (text := plain_text(cell)))
+
     def column(self, name: str) -> int | None:
         """Column of a field."""
-        return next((place for place, heading in enumerate(self.headings) if heading.field == name), None)
+        return self.columns.get(name)
 
     def has(self, prefix: str) -> bool:
         """Whether a field begins with *prefix*."""
@@ -213,7 +225,7 @@ def rows_of(table: Table) -> Iterator[tuple[str, Row]]:
     named = [(place, heading) for place, heading in enumerate(table.headings)]
     for number in range(table.first_row, len(grid.rows)):
         raw = grid.rows[number]
-        if not any(plain_text(cell) for cell in raw):
+        if not any(raw) or not any(plain_text(cell) for cell in raw):
             continue
         cells: dict[str, Cell] = {}
         extra: list[tuple[str, str]] = []
@@ -240,9 +252,5 @@ def _what(table: Table, raw: Sequence[Cell], cells: dict[str, Cell]) -> str:
     total = _TOTAL.search(name) or any(_TOTAL_CELL.match(text) for text in texts[:4])
     if total and table.kind != "totals":
         return "total"
-    same = sum(
-        1
-        for text, heading in zip(texts, table.headings, strict=False)
-        if text and normal(text) in heading.text.split("|")
-    )
+    same = sum(text in table.titles for text in texts if text)
     return "heading" if same >= 3 else "row"
