@@ -36,22 +36,22 @@ class RegionPage(Page):
         """Questions above, tabs below."""
         self._values: Any = None
         self._limit: float | None = None
-        self.area, self.metric = QComboBox(), QComboBox()
+        self.area, self.indicator = QComboBox(), QComboBox()
         self.area.setAccessibleName(t("ui.region.area"))
-        self.metric.setAccessibleName(t("ui.trend.ask.metric"))
+        self.indicator.setAccessibleName(t("ui.trend.ask.metric"))
         for name in METRICS:
-            self.metric.addItem(metric_name(name), name)
+            self.indicator.addItem(metric_name(name), name)
         self.year = QSlider(Qt.Orientation.Horizontal)
         self.year.setAccessibleName(t("ui.standing.year"))
         self.year.setFixedWidth(160)
         self.year_text = label("", "strong")
         self.area.currentIndexChanged.connect(lambda _place: self.touch())
-        self.metric.currentIndexChanged.connect(lambda _place: self.touch())
+        self.indicator.currentIndexChanged.connect(lambda _place: self.touch())
         self.year.valueChanged.connect(self._year_moved)
         self.year.sliderReleased.connect(self._rank)
         merge = button("ui.action.region.merge", self.choose_files, "layers", primary=True)
         bulletin = button("ui.region.bulletin", self._bulletin, "file-text")
-        parts = (label(t("ui.page.region"), "title"), self.area, self.metric, self.year, self.year_text, 1)
+        parts = (label(t("ui.page.region"), "title"), self.area, self.indicator, self.year, self.year_text, 1)
         self.layout_.addLayout(row(*parts, bulletin, merge, spacing=10))
         self.ranking = DataTable(t("ui.region.tab.ranking"))
         self.ranking.view.opened.connect(lambda unit, _key: self._open_city(int(unit)))
@@ -99,7 +99,7 @@ class RegionPage(Page):
                 button("ui.action.project.open", lambda: self.frame.act("project.open"), "folder-open"),
             )
             return
-        metric, region = self.metric.currentData(), self.area.currentData()
+        metric, region = self.indicator.currentData(), self.area.currentData()
         year = self.year.value() if self._values is not None else None
         self.ask(lambda _progress: answers(project, metric, region, year), self._show)
 
@@ -135,7 +135,7 @@ class RegionPage(Page):
         year = min(max(self.year.value(), self._values.years[0]), self._values.years[-1])
         self.year_text.setText(t("ui.standing.year_n", year=year))
         column_ = self._values.values[:, self._values.years.index(year)]
-        title = f"{self.metric.currentText()} {year}"
+        title = f"{self.indicator.currentText()} {year}"
         self.map.show_values(self._values.units, self._values.lon, self._values.lat, column_, self._limit, title)
 
     def _rank(self) -> None:

@@ -71,21 +71,21 @@ class TrendPage(Page):
         self.layout_.addWidget(split, 1)
 
     def _questions(self) -> Any:
-        self.metric, self.freq = QComboBox(), QComboBox()
+        self.indicator, self.freq = QComboBox(), QComboBox()
         for name in tables.METRICS:
-            self.metric.addItem(tables.metric_name(name), name)
+            self.indicator.addItem(tables.metric_name(name), name)
         for name in ("year", "quarter", "month"):
             self.freq.addItem(t(f"ui.trend.freq.{name}"), name)
         self.limit = QDoubleSpinBox(minimum=0, maximum=1000, decimals=1)
         self.limit.setSpecialValueText(t("ui.trend.limit_auto"))
         self.by = QSpinBox(minimum=2016, maximum=2060, value=max(2030, clock.today().year + 1))
         parts: list[Any] = [label(t("ui.page.trend"), "title")]
-        for editor, name in ((self.metric, "metric"), (self.freq, "freq"), (self.limit, "limit"), (self.by, "by")):
+        for editor, name in ((self.indicator, "metric"), (self.freq, "freq"), (self.limit, "limit"), (self.by, "by")):
             editor.setAccessibleName(t(f"ui.trend.ask.{name}"))
             form = QFormLayout()
             form.addRow(t(f"ui.trend.ask.{name}"), editor)
             parts.append(form)
-        self.metric.currentIndexChanged.connect(self._metric_changed)
+        self.indicator.currentIndexChanged.connect(self._metric_changed)
         self.freq.currentIndexChanged.connect(self.touch)
         self.limit.editingFinished.connect(self.touch)
         self.by.editingFinished.connect(self.touch)
@@ -102,7 +102,7 @@ class TrendPage(Page):
         project, unit = self.session.project, self.session.unit
         if not self.need_project() or project is None:
             return
-        metric, freq, by = self.metric.currentData(), self.freq.currentData(), self.by.value()
+        metric, freq, by = self.indicator.currentData(), self.freq.currentData(), self.by.value()
         wanted = self.limit.value() or None
 
         def work(_progress: Progress) -> Any:
@@ -142,7 +142,7 @@ class TrendPage(Page):
         from ui.exporting import export_table
 
         table = self.methods if self.tabs.currentIndex() == 2 else self.table
-        name = f"{self.session.unit_name()}_{self.metric.currentText()}_{t('ui.page.trend')}"
+        name = f"{self.session.unit_name()}_{self.indicator.currentText()}_{t('ui.page.trend')}"
         export_table(self.window(), table, name)  # type: ignore[arg-type]
 
     def _export_figure(self, figure: Any) -> None:
