@@ -129,6 +129,8 @@ def moment_of_number(number: float) -> Moment | None:
 
     Unix time is read as Beijing time.
     """
+    if not 0 < number < 1e14:
+        return None
     whole = int(number)
     if number == whole:
         for low, high, cut in ((19_000_101, 22_001_231, 0), (1_990_010_100, 2_100_123_124, 1)):

@@ -368,7 +368,7 @@ def _clear_date(cell: Cell) -> bool:
     if text is None:
         return False
     number = float(text)
-    return number == int(number) and number > 190_000 and dates.moment_of_number(number) is not None
+    return 190_000 < number < 1e14 and number == int(number) and dates.moment_of_number(number) is not None
 
 
 def share_of_metrics(cells: Sequence[Cell]) -> float:
