@@ -54,6 +54,7 @@ def _with_limit(sub: Commands, name: str, handler: Any) -> argparse.ArgumentPars
     add_unit(parser)
     parser.add_argument("--metric", default="PM2.5", metavar="M", help=words.say("cli.option.metric"))
     parser.add_argument("--limit", type=float, default=35.0, metavar="L", help=words.say("cli.chance.limit"))
+    parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
     parser.add_argument("--by", type=int, default=2030, metavar="Y", help=words.say("cli.chance.by"))
     return parser
 
@@ -92,7 +93,9 @@ def _trend_text(answer: TrendAnswer) -> str:
 
 def _chance(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
-        found = chance(project, unit_of(args), args.metric, args.limit, args.by, args.method, jointly=args.six)
+        found = chance(
+            project, unit_of(args), args.metric, args.limit, args.by, args.method, jointly=args.six, region=args.region
+        )
     lines = []
     for one in found:
         lines.append(one.sentence)
@@ -107,7 +110,7 @@ def _chance(args: argparse.Namespace) -> Answer:
 
 def _detect(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
-        found = detect(project, unit_of(args), args.metric, args.limit, args.by)
+        found = detect(project, unit_of(args), args.metric, args.limit, args.by, args.region)
     return Answer(_one_or_many(found), "\n".join(one.sentence for one in found))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from airplan.trend.outlook_types import Outlook
-from airplan.trend.scale import DAY_COUNTS
+from airplan.trend.scale import AT_LEAST, DAY_COUNTS, RATIO
 
 LEVELS = (0.5, 0.8, 0.95)
 
@@ -21,7 +21,7 @@ def rounded(values: np.ndarray, digits: int | None) -> np.ndarray:
 def meets(values: np.ndarray, metric: str, limit: float, rounding: int | None) -> np.ndarray:
     """Whether each value keeps the limit: not above it, or for good days not below it."""
     compared = rounded(values, rounding)
-    if metric == "good_days":
+    if metric in AT_LEAST:
         return np.asarray(compared >= limit)
     return np.asarray(compared <= limit)
 
@@ -29,7 +29,7 @@ def meets(values: np.ndarray, metric: str, limit: float, rounding: int | None) -
 def chance(outlook: Outlook, metric: str, limit: float, year: int, rounding: int | None = 0) -> float:
     """P(statistic of *year* keeps *limit*) after rounding to *rounding* decimals (None: unrounded).
 
-    ``limit`` in the metric's natural unit; for ``good_days`` at least so many days, else at most.
+    ``limit`` in the metric's natural unit; for ``good_days`` and ``good_ratio`` at least so much, else at most.
     Raises KeyError for a metric or year the outlook does not hold.
     """
     return float(meets(outlook.of(metric, year), metric, limit, rounding).mean())
@@ -90,7 +90,7 @@ def needed_fall(
     The draws are moved by a common factor (weather and scatter stay); the answer is a share a year, negative a
     fall, relative to the year before.  Includes the change the outlook already expects.  NaN for day counts.
     """
-    if metric in DAY_COUNTS:
+    if metric in DAY_COUNTS or metric == RATIO:
         return float("nan")
     column = outlook.of(metric, year)
     # Largest value that still rounds to the limit (half to even: the tie goes to the even neighbour).

@@ -11,14 +11,16 @@ from airplan import words
 from airplan.errors import Refused, UsageError
 from airplan.trend.bootstrap import block_bootstrap_interval
 from airplan.trend.breaks import change_points
+from airplan.trend.counts import count_trend
 from airplan.trend.honest import TOO_FEW, honest_interval
 from airplan.trend.kendall import mann_kendall, seasonal_mann_kendall, tau_b
 from airplan.trend.regression import Line, gls_ar1, newey_west, ols
+from airplan.trend.scale import DAY_COUNTS, YEAR_DAYS
 from airplan.trend.sen import normal_interval, seasonal_sen_slope, sen_slope
 from airplan.trend.sentences import official_sentence, sentence, unit_name
 from airplan.trend.spearman import Spearman, spearman
 
-TREND_METHODS = ("auto", "honest", "sen", "ols", "hac", "gls", "bootstrap")
+TREND_METHODS = ("auto", "honest", "sen", "ols", "hac", "gls", "bootstrap", "beta_binomial")
 SCALES = ("linear", "log")
 PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 LEAST = 3
@@ -29,12 +31,13 @@ OUTLIER = 6.0
 @dataclass(frozen=True)
 class Series:
     """One statistic in time order: ``values`` (n,) natural units with NaN, on an even grid of *freq* (year, quarter,
-    month) starting at ``start`` (year, place in the year from 1)."""
+    month) starting at ``start`` (year, place in the year from 1); ``days`` (n,) valid days, for day counts."""
 
     metric: str
     freq: str
     start: tuple[int, int]
     values: np.ndarray
+    days: np.ndarray | None = None
 
     @property
     def times(self) -> np.ndarray:
@@ -153,6 +156,8 @@ def describe(
     used = np.log(values) if scale == "log" else values
     _refuse_too_few(series, values)
     results = _methods(used, series, level, scale)
+    if series.metric in DAY_COUNTS and series.freq == "year" and scale == "linear":
+        results = (*results, *_counts(values, series, level))
     if method == "bootstrap":
         results = (*results, _bootstrap(used, series, level, scale))
     chosen = _headline(results, method)
@@ -194,7 +199,7 @@ def describe(
 
 def _cleaned(series: Series, scale: str) -> tuple[np.ndarray, tuple[Caveat, ...]]:
     raw = np.asarray(series.values, float)
-    least = 0.0 if series.metric in ("good_days", "heavy_days", "good_ratio") and scale == "linear" else 1e-12
+    least = 0.0 if series.metric in (*DAY_COUNTS, "good_ratio") and scale == "linear" else 1e-12
     bad = np.isinf(raw) | (raw < least)
     values = np.where(bad, np.nan, raw)
     return values, (Caveat("trend.caveat.bad_values", {"count": int(bad.sum())}),) if bad.any() else ()
@@ -264,6 +269,19 @@ def _lines(y: np.ndarray, t: np.ndarray, level: float, scale: str) -> list[Metho
     return found
 
 
+def _counts(values: np.ndarray, series: Series, level: float) -> tuple[MethodResult, ...]:
+    """Day counts as shares of the valid days, in days a year at the mean share."""
+    days = np.full(len(values), YEAR_DAYS) if series.days is None else series.days
+    days = np.where(np.isfinite(days), days, YEAR_DAYS)
+    held = ~np.isnan(values) & (values <= days)
+    if held.sum() < 5 or np.ptp(values[held]) == 0:
+        return ()
+    found = count_trend(values[held], days[held], series.times[held], level)
+    return (
+        MethodResult("beta_binomial", *_triple(found.days_per_year, *found.days_interval, found.p_value), "linear"),
+    )
+
+
 def _bootstrap(used: np.ndarray, series: Series, level: float, scale: str) -> MethodResult:
     held = ~np.isnan(used)
     t = series.times[held]
@@ -284,6 +302,8 @@ def _without_season(used: np.ndarray, series: Series) -> np.ndarray:
 def _headline(results: tuple[MethodResult, ...], method: str) -> MethodResult:
     name = "sen_honest" if method == "auto" else method
     found = next((one for one in results if one.method == name), None)
+    if found is None and method == "beta_binomial":
+        raise UsageError("trend.only_for_days", method=method)
     if found is None:
         raise Refused("trend.too_few", n=4, least=5)
     return found
@@ -368,4 +388,4 @@ def outliers(rest: np.ndarray) -> list[int]:
     scale = 1.4826 * float(np.median(np.abs(held - np.median(held))))
     floor = 1e-9 * max(1.0, float(np.abs(held).max()))
     far = np.abs(rest - np.median(held)) > OUTLIER * max(scale, floor)
-    return [int(place) for place in np.flatnonzero(far)] if len(held) >= 5 else []
+    return [int(place) for place in np.flatnonzero(far)] if len(held) >= TOO_FEW else []

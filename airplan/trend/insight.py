@@ -59,13 +59,14 @@ def _slope_share(path: np.ndarray, cov: np.ndarray, slope: float, steps: np.ndar
 
 def best_five_years(history: History, row: int) -> tuple[float | None, float | None]:
     """Steepest fall over five years, percent a year: of the unit, and the median of its region's units."""
-    own = _best_fall(history.values[row, :, 0])
+    own = best_fall(history.values[row, :, 0])
     region = np.flatnonzero(history.region == history.region[row])
-    falls = [fall for other in region if other != row and (fall := _best_fall(history.values[other, :, 0])) is not None]
+    falls = [fall for other in region if other != row and (fall := best_fall(history.values[other, :, 0])) is not None]
     return own, float(np.median(falls)) if falls else None
 
 
-def _best_fall(values: np.ndarray, span: int = 5) -> float | None:
+def best_fall(values: np.ndarray, span: int = 5) -> float | None:
+    """Steepest fall of ``values`` (T,) over *span* years, percent a year; None when there is no such span."""
     if len(values) <= span:
         return None
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -55,7 +55,8 @@ def drift(metric: str, known_in: int) -> float:
 def spread(metric: str) -> Spread:
     """Prior standard deviations of *metric*."""
     table = _table()["spread"]
-    return Spread(**table.get(metric, table["default"]))
+    name = "good_days" if metric == "good_ratio" else metric
+    return Spread(**table.get(name, table["default"]))
 
 
 def together(metrics: tuple[str, ...]) -> np.ndarray:

@@ -22,6 +22,11 @@ def unit_name(metric: str, lang: str | None = None) -> str:
     return words.say("trend.unit.mg" if metric.startswith("CO") else "trend.unit.ug", lang)
 
 
+def level_unit(metric: str, lang: str | None = None) -> str:
+    """Unit of a value of the statistic (of a change: :func:`unit_name`)."""
+    return words.say("trend.unit.ratio", lang) if metric == "good_ratio" else unit_name(metric, lang)
+
+
 def statistic_name(metric: str, freq: str = "year", lang: str | None = None) -> str:
     """Name of a statistic in words: PM2.5年均浓度, O3日最大8小时平均第90百分位数浓度 …."""
     base, _, part = metric.partition("_")

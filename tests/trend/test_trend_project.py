@@ -224,6 +224,12 @@ def test_a_county_leans_on_its_city_and_a_region_is_a_mean(tmp_path):
         region = analysis.trend(made, region="京津冀")[0]
         assert (region.members, region.city) == (2, None)
         assert region.points[0].value == pytest.approx(65)
+        together = analysis.chance(made, None, "PM2.5", 35, 2028, region="京津冀")[0]
+        assert (together.region, together.members, together.city) == (region.region, 2, None)
+        alone = [analysis.chance(made, name, "PM2.5", 35, 2028)[0] for name in ("保定", "北京")]
+        assert alone[0].median < together.median < alone[1].median
+        assert together.last_value == pytest.approx(51)
+        assert analysis.detect(made, None, "PM2.5", 30, 2028, "京津冀")[0].region == region.region
         with pytest.raises(UsageError):
             analysis.trend(made, region="火星")
 
@@ -241,6 +247,20 @@ def test_names_of_statistics():
     assert {text: statistic(text) for text in wanted} == wanted
     with pytest.raises(UsageError):
         statistic("PM2.5_p50")
+
+
+def test_index_mean_aqi_and_ratio_from_days(daily):
+    for metric in ("index", "AQI"):
+        found = analysis.trend(daily, None, metric)[0]
+        assert found.slope_per_year < 0
+        assert found.unit == ""
+    ratio = analysis.trend(daily, None, "good_ratio")[0]
+    days = analysis.trend(daily, None, "good_days")[0]
+    assert ratio.points[0].value == pytest.approx(100 * days.points[0].value / 365)
+    assert any(one.method == "beta_binomial" for one in days.methods)
+    answer = analysis.chance(daily, None, "good_ratio", 80, 2030)[0]
+    assert 0 <= answer.interval[0] < answer.interval[1] <= 100
+    assert "80%" in answer.sentence
 
 
 def test_an_empty_project_is_refused_in_words(tmp_path, capsys):

@@ -14,17 +14,17 @@ from airplan import words
 from airplan.domain import Unit
 from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
-from airplan.rulebook import places, standards
+from airplan.rulebook import places, regions, standards
 from airplan.trend import chance as chances
 from airplan.trend.backtest import without_strong
 from airplan.trend.describe import Caveat
 from airplan.trend.fit import Fitted
 from airplan.trend.honest import TOO_FEW
-from airplan.trend.insight import best_five_years, weather_share, weights_of
+from airplan.trend.insight import best_fall, best_five_years, weather_share, weights_of
 from airplan.trend.outlook import DRAWS, LAST_YEAR, History, fit_metric, make_outlooks
 from airplan.trend.outlook_types import Outlook
-from airplan.trend.scale import DAY_COUNTS
-from airplan.trend.sentences import statistic_name, unit_name
+from airplan.trend.scale import AT_LEAST, DAY_COUNTS, RATIO
+from airplan.trend.sentences import level_unit, statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.places import find_units
 from airplan.workspace.analysis.yearly import SIX, Table, kind_pieces, statistic, table
@@ -178,7 +178,7 @@ class YearChance:
 class ChanceAnswer:
     """达标概率（模型估算，内部研判）.  ``interval`` 90 %; ``needed_fall`` and ``best_five_years*`` percent a year."""
 
-    city: CityRef
+    city: CityRef | None
     metric: str
     unit: str
     limit: float
@@ -207,6 +207,8 @@ class ChanceAnswer:
     caveats: tuple[Caveat, ...]
     sentence: str = ""
     label: str = ""
+    region: str | None = None
+    members: int = 1
 
 
 def chance(
@@ -218,13 +220,14 @@ def chance(
     method: str = "auto",
     *,
     jointly: bool = False,
+    region: str | None = None,
 ) -> tuple[ChanceAnswer, ...]:
     """The chance that *metric* keeps *limit* in the year *by*, for the units asked for (all cities for None).
 
     ``jointly`` adds (for one unit) the chance that all six items keep the limits in force at the end of *by*.
     """
     key = statistic(metric)
-    units = find_units(project, None if unit is None else str(unit))
+    units = find_units(project, None if unit is None else str(unit)) if region is None else members_of(project, region)
     past = history(project, (key,), units)
     if by <= int(past.years[-1]):
         raise UsageError("trend.year_not_ahead", year=by, last=int(past.years[-1]))
@@ -233,6 +236,8 @@ def chance(
         raise Refused("trend.no_values", unit=units[0].name, metric=statistic_name(key))
     found = outlooks(project, kept, (key,), until=max(by, LAST_YEAR), method=method)
     fitted = fit_metric(past, key)
+    if region is not None:
+        return (_region_chance(regions.named(region).name, kept, key, limit, by, found, past, fitted),)
     answers = [_chance_of(one, key, limit, by, found[one.id], past, fitted) for one in kept]
     if len(kept) == 1:
         weights = weights_of(fitted, past.row(kept[0].id))
@@ -242,23 +247,65 @@ def chance(
 
 
 def rounding_of(metric: str) -> int:
-    """Decimals of a value compared with a limit: whole µg/m³ and days, CO one (GB 3095, HJ 663)."""
-    return 1 if metric.startswith("CO") else 0
+    """Decimals of a value compared with a limit: whole µg/m³ and days, CO and ratios one, the index two."""
+    if metric == "index":
+        return 2
+    return 1 if metric.startswith("CO") or metric == RATIO else 0
+
+
+def members_of(project: Project, region: str) -> list[Unit]:
+    """The project's cities that belong to a region.  Raises UsageError when there are none."""
+    codes = regions.named(region).members
+    units = [unit for unit in find_units(project) if (unit.code or str(unit.id)) in codes]
+    if not units:
+        raise UsageError("assess.no_members", region=regions.named(region).name)
+    return units
+
+
+def _region_chance(
+    name: str,
+    units: Sequence[Unit],
+    key: str,
+    limit: float,
+    by: int,
+    found: dict[int, Outlook],
+    past: History,
+    fitted: Fitted,
+) -> ChanceAnswer:
+    """The chance of the mean over the members, draw by draw: they share the years' common weather."""
+    first = found[units[0].id]
+    mean = np.mean([found[unit.id].draws for unit in units], axis=0)
+    rows = [past.row(unit.id) for unit in units]
+    values = past.values[rows, :, 0]
+    whole = ~np.isnan(values).any(axis=0)
+    own = np.where(whole, np.nanmean(np.where(whole, values, 0.0), axis=0), np.nan)
+    if not whole.any():
+        raise Refused("trend.no_values", unit=name, metric=statistic_name(key))
+    answer = _chance_from(dataclasses.replace(first, unit=0, draws=mean), own, key, limit, by, past, fitted)
+    answer = dataclasses.replace(answer, region=name, members=len(units), level_weighting="mean of members")
+    return dataclasses.replace(answer, sentence=chance_sentence(answer))
 
 
 def _chance_of(
     unit: Unit, key: str, limit: float, by: int, found: Outlook, past: History, fitted: Fitted
 ) -> ChanceAnswer:
-    digits = rounding_of(key)
     row = past.row(unit.id)
-    own = past.values[row, :, 0]
+    answer = _chance_from(found, past.values[row, :, 0], key, limit, by, past, fitted)
+    best = best_five_years(past, row)
+    answer = dataclasses.replace(answer, city=city_ref(unit), best_five_years=best[0], best_five_years_region=best[1])
+    return dataclasses.replace(answer, sentence=chance_sentence(answer))
+
+
+def _chance_from(
+    found: Outlook, own: np.ndarray, key: str, limit: float, by: int, past: History, fitted: Fitted
+) -> ChanceAnswer:
+    digits = rounding_of(key)
     held = np.flatnonzero(~np.isnan(own))
     years = _by_year(found, key, limit, digits)
     at = next(one for one in years if one.year == by)
     fall = chances.needed_fall(found, key, limit, by, digits)
-    best = best_five_years(past, row)
-    answer = ChanceAnswer(
-        city=city_ref(unit),
+    return ChanceAnswer(
+        city=None,
         metric=key,
         unit=unit_name(key, "en"),
         limit=limit,
@@ -278,8 +325,8 @@ def _chance_of(
         probability_three_year_mean=at.three_year_mean,
         earliest=chances.earliest(found, key, limit, digits),
         needed_fall=100 * fall if np.isfinite(fall) else None,
-        best_five_years=best[0],
-        best_five_years_region=best[1],
+        best_five_years=best_fall(own),
+        best_five_years_region=None,
         weather_share=weather_share(fitted),
         other_limits={f"{one:g}": chances.chance(found, key, one, by, digits) for one in LIMITS if key == "PM2.5"},
         probability_six=None,
@@ -287,7 +334,6 @@ def _chance_of(
         caveats=_chance_caveats(len(held), int(past.years[held[-1]]), int(past.years[-1])),
         label=words.say("trend.chance.label"),
     )
-    return dataclasses.replace(answer, sentence=chance_sentence(answer))
 
 
 def _by_year(found: Outlook, key: str, limit: float, digits: int) -> tuple[YearChance, ...]:
@@ -329,14 +375,14 @@ def _chance_caveats(n: int, last: int, newest: int) -> tuple[Caveat, ...]:
 
 def chance_sentence(answer: ChanceAnswer, lang: str | None = None) -> str:
     """The chance in one sentence."""
-    code = "trend.chance.sentence_days" if answer.metric in DAY_COUNTS else "trend.chance.sentence"
+    code = "trend.chance.sentence_days" if answer.metric in AT_LEAST else "trend.chance.sentence"
     digits = 1 if not answer.metric.startswith("CO") else 2
     values: dict[str, object] = {
-        "city": answer.city.name,
+        "city": answer.city.name if answer.city else answer.region,
         "by": answer.by,
         "name": statistic_name(answer.metric, "year", lang),
         "limit": f"{answer.limit:g}",
-        "unit": unit_name(answer.metric, lang),
+        "unit": level_unit(answer.metric, lang),
         "probability": percent(answer.probability),
         "median": f"{answer.median:.{digits}f}",
         "low": f"{answer.interval[0]:.{digits}f}",

@@ -21,7 +21,15 @@ from airplan.trend.detect import Detectability, detectability
 from airplan.trend.regression import ols
 from airplan.trend.sentences import statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
-from airplan.workspace.analysis.outlook import ChanceAnswer, chance, chance_sentence, history, outlook, outlooks
+from airplan.workspace.analysis.outlook import (
+    ChanceAnswer,
+    chance,
+    chance_sentence,
+    history,
+    members_of,
+    outlook,
+    outlooks,
+)
 from airplan.workspace.analysis.places import find_units
 from airplan.workspace.analysis.yearly import SIX, Table, kind_pieces, short_years, statistic, table
 
@@ -115,7 +123,7 @@ def _unit_trend(found: Table, row: int, method: str, options: dict[str, Any]) ->
         raise Refused("trend.no_values", unit=unit.name, metric=statistic_name(found.metric))
     answers = []
     for first, last, kinds in pieces:
-        series = _series(found, found.values[row], first, last)
+        series = _series(found, found.values[row], found.days[row], first, last)
         caveats = _caveats(found, row, series, kinds, len(pieces))
         enough = np.count_nonzero(~np.isnan(series.values)) >= describing.LEAST
         result = describing.describe(series, method, caveats=caveats, **options) if enough else None
@@ -131,10 +139,11 @@ def _length(piece: tuple[int, int, tuple[DataKind, ...]]) -> int:
     return piece[1] - piece[0] + 1
 
 
-def _series(found: Table, values: np.ndarray, first: int, last: int) -> Series:
+def _series(found: Table, values: np.ndarray, days: np.ndarray, first: int, last: int) -> Series:
     period = found.periods[first]
     part = {"year": 1, "quarter": (period.first.month + 2) // 3, "month": period.first.month}[found.freq]
-    return Series(found.metric, found.freq, (period.first.year, part), values[first : last + 1])
+    start = (period.first.year, part)
+    return Series(found.metric, found.freq, start, values[first : last + 1], days[first : last + 1])
 
 
 def _caveats(found: Table, row: int, series: Series, kinds: tuple[DataKind, ...], pieces: int) -> tuple[Caveat, ...]:
@@ -159,23 +168,27 @@ def _region_trend(
     project: Project, region: str, key: str, freq: str, method: str, options: dict[str, Any]
 ) -> TrendAnswer:
     members = regions.named(region).members
-    units = [unit for unit in find_units(project) if (unit.code or str(unit.id)) in members]
-    if not units:
-        raise UsageError("assess.no_members", region=regions.named(region).name)
+    units = members_of(project, region)
     found = table(project, units, key, freq)
+    mean, count, span = _member_mean(found, regions.named(region).name)
+    series = _series(found, mean, np.full(len(mean), np.nan), int(span[0]), int(span[-1]))
+    caveat = Caveat("trend.caveat.members", {"count": count, "of": len(members)})
+    result = describing.describe(series, method, caveats=(caveat,), **options)
+    return _answer(result, region=regions.named(region).name, members=count)
+
+
+def _member_mean(found: Table, name: str) -> tuple[np.ndarray, int, np.ndarray]:
+    """Mean over the members (P,), how many were used, and the places with a value."""
     span = np.flatnonzero(~np.isnan(found.values).all(axis=0))
     if not len(span):
-        raise Refused("trend.no_values", unit=regions.named(region).name, metric=statistic_name(key))
+        raise Refused("trend.no_values", unit=name, metric=statistic_name(found.metric))
     # Members that hold every period, so that who reports cannot look like a trend; else all.
     block = found.values[:, span[0] : span[-1] + 1]
     whole = ~np.isnan(block).any(axis=1)
-    used = whole if whole.sum() >= max(1, len(units) // 2) else ~np.isnan(block).all(axis=1)
+    used = whole if whole.sum() >= max(1, len(found.units) // 2) else ~np.isnan(block).all(axis=1)
     mean = np.full(found.values.shape[1], np.nan)
     mean[span] = np.nanmean(found.values[np.ix_(used, span)], axis=0)
-    series = _series(found, mean, int(span[0]), int(span[-1]))
-    caveat = Caveat("trend.caveat.members", {"count": int(used.sum()), "of": len(members)})
-    result = describing.describe(series, method, caveats=(caveat,), **options)
-    return _answer(result, region=regions.named(region).name, members=int(used.sum()))
+    return mean, int(used.sum()), span
 
 
 @dataclass(frozen=True)
@@ -188,24 +201,37 @@ class DetectAnswer(Detectability):
     limit: float = 35.0
     by: int = 2030
     sentence: str = ""
+    region: str | None = None
 
 
 def detect(
-    project: Project, unit: str | int | None = None, metric: str = "PM2.5", limit: float = 35.0, by: int = 2030
+    project: Project,
+    unit: str | int | None = None,
+    metric: str = "PM2.5",
+    limit: float = 35.0,
+    by: int = 2030,
+    region: str | None = None,
 ) -> tuple[DetectAnswer, ...]:
     """Detectability (Weatherhead 1998) of the straight fall from the present level to *limit* in *by*."""
     key = statistic(metric)
+    if region is not None:
+        name = regions.named(region).name
+        found = table(project, members_of(project, region), key, "year")
+        mean, _, _ = _member_mean(found, name)
+        return (_detect_from(found, mean, None, name, limit, by),)
     units = find_units(project, None if unit is None else str(unit))
     found = table(project, units, key, "year")
     rows = [row for row in range(len(units)) if _enough(found, row)]
     if not rows:
         raise Refused("trend.nothing", metric=statistic_name(key))
-    return tuple(_detect_of(found, row, limit, by) for row in rows)
+    return tuple(_detect_from(found, found.values[row], city_ref(units[row]), None, limit, by) for row in rows)
 
 
-def _detect_of(found: Table, row: int, limit: float, by: int) -> DetectAnswer:
-    held = np.flatnonzero(~np.isnan(found.values[row]))
-    values = found.values[row, held[0] : held[-1] + 1]
+def _detect_from(
+    found: Table, whole: np.ndarray, ref: CityRef | None, region: str | None, limit: float, by: int
+) -> DetectAnswer:
+    held = np.flatnonzero(~np.isnan(whole))
+    values = whole[held[0] : held[-1] + 1]
     years = np.arange(len(values)) + float(found.periods[held[0]].first.year)
     if by <= years[-1]:
         raise UsageError("trend.year_not_ahead", year=by, last=int(years[-1]))
@@ -214,9 +240,8 @@ def _detect_of(found: Table, row: int, limit: float, by: int) -> DetectAnswer:
     level = float(line.intercept + line.slope * years[-1])
     slope = min(0.0, (limit - level) / (by - years[-1]))
     seen = detectability(values, years, slope, 1.0)
-    ref = city_ref(found.units[row])
     told: dict[str, object] = {
-        "city": ref.name,
+        "city": ref.name if ref else region,
         "name": statistic_name(found.metric),
         "slope": f"{slope:.2f}",
         "unit": unit_name(found.metric),
@@ -225,5 +250,5 @@ def _detect_of(found: Table, row: int, limit: float, by: int) -> DetectAnswer:
     }
     code = "trend.detect.attained" if slope == 0 else "trend.detect.sentence"
     own: dict[str, Any] = {part.name: getattr(seen, part.name) for part in fields(seen)}
-    said: dict[str, Any] = {"limit": limit, "by": by, "sentence": words.sentence(code, told)}
+    said: dict[str, Any] = {"limit": limit, "by": by, "sentence": words.sentence(code, told), "region": region}
     return DetectAnswer(**own, city=ref, metric=found.metric, unit=unit_name(found.metric, "en"), **said)

@@ -21,6 +21,7 @@ from airplan.series import periods
 from airplan.series.periods import Period
 from airplan.series.statistics import count_days, tabulate
 from airplan.workspace.analysis import series
+from airplan.workspace.analysis.assess import assess
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -32,19 +33,21 @@ SIX = ("PM2.5", "PM10", "SO2", "NO2", "CO_p95", "O3_p90")
 """The six headline items."""
 
 _ALIASES = {"PM25": "PM2.5", "PM2_5": "PM2.5", "O3_8H": "O3", "O3-8H": "O3"}
+_OTHERS = {name.lower(): name for name in ("good_days", "heavy_days", "good_ratio", "AQI", "index")}
 _SHARE = {"year": 0.82, "quarter": 0.8, "month": 0.66}
 """Share of the days without which a value is not used (a year: 300 of 365).  Validity itself is stricter."""
 _VALID_YEAR = 324
 
 
 def statistic(text: str) -> str:
-    """Canonical key of a statistic: ``PM2.5``, ``PM2.5_p95``, ``O3_p90``, ``CO_p95``, ``good_days``, ``heavy_days``.
+    """Canonical key of a statistic: ``PM2.5``, ``PM2.5_p95``, ``O3_p90``, ``CO_p95``, ``good_days``, ``heavy_days``,
+    ``good_ratio`` (percent), ``AQI`` (mean), ``index`` (composite).
 
     Raises :class:`UsageError`.
     """
     plain = text.strip()
-    if plain.lower() in ("good_days", "heavy_days"):
-        return plain.lower()
+    if plain.lower() in _OTHERS:
+        return _OTHERS[plain.lower()]
     base, _, part = plain.partition("_") if plain.upper() not in _ALIASES else (plain, "", "")
     base = _ALIASES.get(base.upper(), base.upper())
     if part.lower() == "mean" and base in CONCENTRATIONS:
@@ -87,6 +90,8 @@ def table(project: Project, units: Sequence[Unit], metric: str, freq: str = "yea
 def _table(project: Project, units: tuple[Unit, ...], metric: str, freq: str) -> Table:
     span = series.year_span(project, units)
     spans = _periods(span, freq)
+    if metric == "index":
+        return _index_table(project, units, freq, spans)
     shape = (len(units), len(spans))
     values, days = np.full(shape, np.nan), np.full(shape, np.nan)
     kinds, dropped = np.full(shape, -1), np.zeros(shape, bool)
@@ -117,11 +122,8 @@ def _periods(span: tuple[int, int] | None, freq: str) -> list[Period]:
 
 
 def _of_days(cube: DayCube, period: Period, metric: str) -> tuple[np.ndarray, np.ndarray]:
-    if metric in ("good_days", "heavy_days"):
-        counted = days_in(cube, period).counted
-        days = np.count_nonzero(counted > 0, axis=1)
-        low, high = (1, 100) if metric == "good_days" else (201, 10**6)
-        return count_days(counted, low, high).astype(float), days
+    if metric in _OTHERS.values():
+        return _of_index(days_in(cube, period).counted, metric)
     base, _, part = metric.partition("_")
     found = tabulate(cube, period, CONCENTRATIONS.index(base) + 1)
     place = CONCENTRATIONS.index(base)
@@ -129,6 +131,31 @@ def _of_days(cube: DayCube, period: Period, metric: str) -> tuple[np.ndarray, np
     if part.startswith("p"):
         return found.percentile(place, int(part[1:])).as_float(), counts
     return found.mean.as_float()[:, place], counts
+
+
+def _of_index(counted: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
+    """Counts, ratio or mean of the days' AQI (U, D), with the days that have one."""
+    days = np.count_nonzero(counted > 0, axis=1)
+    if metric == "AQI":
+        return np.where(counted > 0, counted, 0).sum(axis=1) / np.maximum(days, 1), days
+    low, high = (201, 10**6) if metric == "heavy_days" else (1, 100)
+    found = count_days(counted, low, high).astype(float)
+    return (100 * found / np.maximum(days, 1) if metric == "good_ratio" else found), days
+
+
+def _index_table(project: Project, units: tuple[Unit, ...], freq: str, spans: list[Period]) -> Table:
+    """The composite index of each period, from the assessment."""
+    values = np.full((len(units), len(spans)), np.nan)
+    kinds = np.full(values.shape, -1)
+    for column, period in enumerate(spans):
+        for row, unit in enumerate(units):
+            found = assess(project, unit.id, period=period, explain=False).cities
+            results = [*found[0].years, *found[0].periods] if found else []
+            if results and results[0].index is not None and len(results[0].pollutants) == len(CONCENTRATIONS):
+                values[row, column] = results[0].index
+                kinds[row, column] = int(DataKind.of(results[0].data_kind))
+    nothing = np.full(values.shape, np.nan)
+    return Table("index", freq, units, tuple(spans), values, nothing, kinds, np.zeros(values.shape, bool))
 
 
 def _fill_given(
@@ -142,7 +169,7 @@ def _fill_given(
     dropped: np.ndarray,
 ) -> None:
     base, _, part = metric.partition("_")
-    wanted = ("AQI", metric) if metric in ("good_days", "heavy_days") else (base, part or "mean")
+    wanted = ("AQI", metric) if metric in _OTHERS.values() and metric != "AQI" else (base, part or "mean")
     given = _given(project, wanted)
     for row, unit in enumerate(units):
         held = given.get(unit.id)
@@ -162,7 +189,7 @@ def _given(project: Project, wanted: tuple[str, str]) -> dict[int, Held]:
     def make() -> dict[int, Held]:
         found: dict[int, Held] = {}
         for one in series.period_values(project):
-            same = one.metric == wanted[0] or wanted[1] in ("good_days", "heavy_days")
+            same = one.metric == wanted[0] or wanted[1] in _OTHERS
             if same and one.statistic == wanted[1] and one.value is not None:
                 found.setdefault(one.unit, {})[one.length, one.start] = (one.value / 1000, int(one.kind))
         return found
