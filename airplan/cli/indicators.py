@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from airplan import words
+from airplan.assess.evaluations import IndicatorResult, IndicatorsResult
 from airplan.cli.assess import add_project, add_unit, unit_of
 from airplan.cli.core import Answer, Commands
-from airplan.workspace.analysis.indicators import IndicatorResult, IndicatorsResult, plan_indicators
+from airplan.workspace.analysis.indicators import place_name, plan_indicators
+from airplan.workspace.analysis.publish import publish_evaluation
 from airplan.workspace.session import Project
 
 RESULTS = {"indicators": IndicatorsResult}
@@ -21,11 +23,14 @@ def register(sub: Commands) -> None:
     parser.add_argument("--period", metavar="P", help=words.say("cli.indicators.period"))
     parser.add_argument("--year", type=int, metavar="Y", help=words.say("cli.indicators.year"))
     parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
+    parser.add_argument("--out", metavar="FILE", help=words.say("cli.indicators.out"))
 
 
 def _indicators(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
         found = plan_indicators(project, args.period, year=args.year, unit=unit_of(args), region=args.region)
+        if args.out:
+            publish_evaluation(found, place_name(project, found.scope), args.out)
     head = words.say("cli.indicators.head", name=found.name, document=found.document or None, year=found.year)
     lines = [head, *(_line(item) for item in found.items), *(f"· {note}" for note in found.notes)]
     return Answer(found, "\n".join(lines))

@@ -7,11 +7,13 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from airplan import words
+from airplan.assess.evaluations import ChangePage
 from airplan.cli.assess import add_unit, unit_of
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.dates import date_of
 from airplan.domain.jsonable import dumps
-from airplan.workspace.analysis.editions import ChangePage, what_changed
+from airplan.workspace.analysis.editions import what_changed
+from airplan.workspace.analysis.publish import publish_change
 from airplan.workspace.analysis.rules import (
     RuleCheck,
     RuleEntry,
@@ -41,6 +43,7 @@ def register(sub: Commands) -> None:
     parser = group.add("diff", "cli.rules.diff", _diff)
     parser.add_argument("before", nargs="?", help=words.say("cli.rules.before"))
     parser.add_argument("after", nargs="?", help=words.say("cli.rules.after"))
+    parser.add_argument("--out", metavar="FILE", help=words.say("cli.rules.out"))
     _add_file(parser)
     add_unit(parser)
     parser = group.add("check", "cli.rules.check", _check)
@@ -85,6 +88,8 @@ def _diff(args: argparse.Namespace) -> Answer:
         with _opened(args.project) as project:
             page = what_changed(project, day, unit_of(args))
         found = page.difference
+        if args.out:
+            publish_change(page, args.out)
     head = words.say("cli.rules.diff_head", before=found.before, after=found.after)
     lines = [
         words.say(

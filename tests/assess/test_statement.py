@@ -172,3 +172,21 @@ def test_one_more_day_above_moves_the_percentile(project):
     assert desk.value == 109.0
     assert desk.if_above == pytest.approx(np.percentile([*range(100, 111), 110], 90))
     assert desk.if_below == pytest.approx(np.percentile([0, *range(100, 111)], 90))
+
+
+def test_the_evaluation_sheet_and_the_page_of_a_change(project, tmp_path):
+    from airplan.workspace.analysis.editions import what_changed
+    from airplan.workspace.analysis.indicators import plan_indicators
+    from airplan.workspace.analysis.publish import publish_change, publish_evaluation
+
+    with project.store.change("history.put_units"):
+        for year, pm in ((2015, 100), (2018, 90)):
+            project.store.write_days(cube(f"{year}-01-01", 151, pm=pm))
+            project.store.write_days(cube(f"{year}-07-01", 184, pm=pm))
+    sheet = publish_evaluation(plan_indicators(project, "fyp13", year=2018), "保定市", tmp_path / "a.html")
+    text = _text(sheet)
+    assert "中期评估表" in text
+    assert "未达标地级及以上城市PM2.5浓度累计下降18%" in text
+    assert "达到序时进度" in text
+    page = publish_change(what_changed(project, dt.date(2026, 3, 1)), tmp_path / "b.html")
+    assert "不是空气质量变差" in _text(page)

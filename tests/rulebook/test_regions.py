@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from airplan.errors import UsageError
-from airplan.rulebook import planperiods, places, regions
+from airplan.rulebook import places, planperiods, regions
 
 COUNTS = {
     "jjj13": 13, "bth_2plus26": 28, "bth_surround_2023": 38, "yrd41": 41, "yrd25": 25, "yrd_2023": 31, "fenwei11": 11,

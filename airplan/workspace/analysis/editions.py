@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from airplan.assess.evaluations import ChangePage
 from airplan.assess.results import Beside, EditionSide, PeriodResult
 from airplan.assess.threeyear import ThreeYear, three_year
 from airplan.rulebook import changes, standards
-from airplan.rulebook.changes import EditionDifference
 from airplan.workspace.analysis.assess import AssessResult, assess
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """What changed on a day for one city: the numbers of the standard, and its last full year under both."""
-
-    day: str
-    city: str | None
-    year: int | None
-    difference: EditionDifference
-    before: EditionSide | None
-    after: EditionSide | None
 
 
 def what_changed(project: Project | None, day: dt.date, unit: str | int | None = None) -> ChangePage:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from airplan import clock
 from airplan.assess import compare as changes
 from airplan.assess import indicators, official, rounding
+from airplan.assess.evaluations import IndicatorResult, IndicatorsResult, YearLine
 from airplan.assess.results import PeriodResult
 from airplan.domain import Unit
 from airplan.errors import UsageError
@@ -24,64 +25,6 @@ from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
-    """One target of the period.  ``achieved`` is the value (levels) or the drop in percent.
-
-    ``base_kind``, ``value_kind``: base/recognised/published/computed/document — where the numbers come from.
-    ``status``: attained, on_track, behind, met, missed, unknown; ``reason`` why it is unknown.
-    """
-
-    id: str
-    indicator: str
-    text: str
-    kind: str
-    target: float
-    attribute: str | None
-    scope: str
-    assigned: bool
-    document: str
-    known: str
-    cities: int
-    base: float | None
-    base_kind: str | None
-    value: float | None
-    value_kind: str | None
-    achieved: float | None
-    expected: float | None
-    progress: float | None
-    needed_a_year: float | None
-    status: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """What was achieved by the end of a year, by target id."""
-
-    year: int
-    achieved: dict[str, float | None]
-    status: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorsResult:
-    """A plan period at the end of *year*; ``sheet`` one line a year (mid-term and final evaluation)."""
-
-    period: str
-    name: str
-    document: str
-    base_year: int
-    end_year: int
-    midterm: int | None
-    year: int
-    scope: str
-    items: tuple[IndicatorResult, ...]
-    sheet: tuple[YearLine, ...]
-    deadline_rule: str | None
-    notes: tuple[str, ...]
 
 
 def plan_indicators(
@@ -111,6 +54,15 @@ def plan_indicators(
         plan.id, plan.name, plan.document, plan.base, plan.end, plan.midterm, at, scope, items, sheet, rule,
         tuple(_notes(view, targets)),
     )  # fmt: skip
+
+
+def place_name(project: Project, scope: str) -> str:
+    """Name of a scope as printed: the unit's, the region's, or nothing for the whole project."""
+    for unit in project.units():
+        if scope in (unit.code, str(unit.id)):
+            return unit.name
+    found = regions.region(scope)
+    return found.name if found else ""
 
 
 def _scope(project: Project, unit: str | int | None, region: str | None) -> tuple[list[Unit], str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan import clock
+from airplan.assess.evaluations import ChangePage, IndicatorsResult
 from airplan.assess.statement import Issued, Statement
 from airplan.report import write_document
+from airplan.report.documents.evaluation_sheet import change_document, sheet_document
 from airplan.report.documents.statement import document
 from airplan.series.periods import Period
 from airplan.workspace.analysis.compare import one_unit
@@ -82,3 +84,13 @@ def _issued(found: Statement, unit: int | None, file: str) -> Issued:
         file=file,
         values=found.values,
     )
+
+
+def publish_evaluation(found: IndicatorsResult, place: str, target: Path | str) -> Path:
+    """Write the evaluation sheet of a plan period."""
+    return write_document(sheet_document(found, place), target)
+
+
+def publish_change(page: ChangePage, target: Path | str) -> Path:
+    """Write the page "what changed"."""
+    return write_document(change_document(page), target)
