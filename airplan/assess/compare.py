@@ -15,6 +15,11 @@ from airplan.assess.results import PeriodResult
 from airplan.domain import CONCENTRATIONS
 from airplan.rulebook import standards
 
+__all__ = [
+    "CONCENTRATIONS", "DAYS", "INDICATORS", "RATIOS", "Change", "change_of", "compare", "digits_of", "exact_value",
+    "mean_of_texts", "published", "unit_of",
+]  # fmt: skip
+
 RATIOS = ("good_ratio", "heavy_ratio")
 DAYS = ("good_days", "heavy_days")
 INDICATORS = (*CONCENTRATIONS, *RATIOS, *DAYS, "index")

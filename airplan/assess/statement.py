@@ -69,7 +69,8 @@ class Statement:
     """A statement of one city, province or region for one period.
 
     ``provisional``: printed as 初步数据 up to ``data_to``, and listed for re-issue.  ``levels`` days by class name.
-    ``verdicts``: the six headline items, then HJ 663, each named; None: no verdict.
+    ``progress``: the sentence of the year's targets, when some are assigned.  ``attains_six``: the six headline
+    items, ``attains_all``: HJ 663; None: no verdict.
     """
 
     title: str
@@ -100,6 +101,7 @@ class Statement:
     improving: tuple[str, ...]
     worsening: tuple[str, ...]
     ozone: str
+    progress: str
     notes: tuple[str, ...]
     language: str = "zh"
     values: Mapping[str, str | None] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from airplan import words
+from airplan.assess.regional import GroupSummary
 from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
 from airplan.domain import CONCENTRATIONS
@@ -71,13 +72,34 @@ def _assess(args: argparse.Namespace) -> Answer:
         )
         if args.three_years or args.editions:
             result = with_more(project, result, args.three_years, args.editions)
-    return Answer(_data(result), "\n\n".join(_text(unit) for unit in result.cities))
+    texts = [_text(unit) for unit in result.cities]
+    texts += ["\n".join(_group_line(group) for group in result.summary)] if result.summary else []
+    return Answer(_data(result), "\n\n".join(texts))
+
+
+def _group_line(group: GroupSummary) -> str:
+    values = "  ".join(f"{name} {group.values[name] or '—'}" for name in CONCENTRATIONS)
+    return words.say(
+        "cli.assess.group",
+        period=group.period,
+        count=group.cities,
+        values=values,
+        ratio=group.values["good_ratio"],
+        judged=group.judged,
+        attaining=group.attaining,
+    )
 
 
 def _data(result: AssessResult) -> Any:
     if len(result.cities) == 1:
         return result.cities[0]
-    return {"standard": result.standard, "region": result.region, "missing": result.missing, "cities": result.cities}
+    return {
+        "standard": result.standard,
+        "region": result.region,
+        "missing": result.missing,
+        "summary": result.summary,
+        "cities": result.cities,
+    }
 
 
 def _text(unit: UnitResult) -> str:

@@ -277,6 +277,15 @@ def test_a_region_without_the_city_says_so(project):
     assert any(note.code == "rank.members_missing" for note in found.notes)
 
 
+def test_several_cities_have_a_plain_mean(project):
+    with project.store.change("history.put_units"):
+        project.store.put_units([Unit(130200, "唐山市", code="130200")])
+    write(project, cube("2019-01-01", 365, PM25=30), cube("2019-01-01", 365, unit=130200, PM25=41))
+    group = assess(project, year=2019, region="jjj13").summary[0]
+    assert (group.cities, group.values["PM2.5"], group.judged, group.attaining) == (2, "36", 2, 1)  # 35.5 → 36
+    assert group.values["good_ratio"] == "100.0"
+
+
 def test_indicators_of_the_13th_period(project):
     write(
         project, cube("2015-01-01", 365, PM25=100), cube("2018-01-01", 365, PM25=85), cube("2020-01-01", 366, PM25=75)

@@ -127,6 +127,17 @@ def test_a_region_is_the_plain_mean_of_its_cities(project):
     assert [line.name for line in found.units] == ["保定市", "唐山市"]
 
 
+def test_the_targets_of_the_year_stand_in_the_statement(project):
+    from airplan.assess.official import OfficialValue
+    from airplan.workspace.commands.official import SetOfficial
+
+    assert statement(project, "2019-06").progress == ""
+    project.run(SetOfficial(OfficialValue(BAODING, "PM2.5", "2019", "assigned", "45", "冀环〔2019〕1号")))
+    found = statement(project, "2019-06").progress
+    # 61 days at 36.56, 184 left: (45·245 − 2230)/184 = 47.80
+    assert "年度目标45，剩余184天日均浓度须控制在47以内" in found
+
+
 def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_path):
     with project.store.change("history.put_units"):
         project.store.write_days(cube("2019-07-01", 31, kind=DataKind.ORIGINAL_ACTUAL, pm=30))

@@ -24,6 +24,7 @@ def document(statement: Statement) -> Document:
         Heading(say("statement.h2")),
         *(Paragraph(text) for text in day_sentences(statement)),
         levels_table(statement),
+        *([Paragraph(statement.progress)] if statement.progress else []),
         *_units(statement),
         Heading(say("statement.h4" if statement.units else "statement.h3n")),
         *(Paragraph(text, "note") for text in statement.notes),

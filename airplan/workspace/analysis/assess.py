@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from airplan import clock, words
-from airplan.assess import dustcounts, from_periods, judge
+from airplan.assess import dustcounts, from_periods, judge, regional
 from airplan.assess.evaluate import Evaluation, days_in, evaluate
+from airplan.assess.regional import GroupSummary
 from airplan.assess.results import Beside, Note, PeriodResult
 from airplan.assess.threeyear import ThreeYear
 from airplan.domain import DataKind, Unit
@@ -63,6 +64,7 @@ class AssessResult:
     cities: tuple[UnitResult, ...]
     region: str | None = None
     missing: tuple[str, ...] = ()
+    summary: tuple[GroupSummary, ...] = ()
     notes: tuple[Note, ...] = field(default=())
 
 
@@ -120,7 +122,8 @@ def assess(
         lambda: {span: _of_span(project, units, span, how) for span in spans},
     )
     results = tuple(_of_unit(one, [found[span].get(one.id) for span in spans]) for one in units)
-    return AssessResult(standard, results, region, missing)
+    groups = [regional.summary(list(found[span].values())) for span in spans] if len(units) > 1 else []
+    return AssessResult(standard, results, region, missing, tuple(one for one in groups if one is not None))
 
 
 def _units(project: Project, text: str | int | None, region: str | None) -> tuple[list[Unit], tuple[str, ...]]:

@@ -20,6 +20,7 @@ from airplan.words import language, say
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess
 from airplan.workspace.analysis.compare import digits_of, one_unit, parsed
+from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.periods import period_name
 from airplan.workspace.analysis.rank import RankResult, rank
@@ -104,6 +105,7 @@ def statement(
         improving=ranking.improving if ranking else (),
         worsening=ranking.worsening if ranking else (),
         ozone=_ozone(spans) if single else "",
+        progress=_progress(project, spans.units[0], span, exclude_dust) if single else "",
         notes=_notes(spans.now, kind, data_to, ranking),
         language=language(),
         values={name: _text(spans.now, name, digits) for name in changes.INDICATORS},
@@ -260,8 +262,6 @@ def _unit_lines(
 
 
 def _control(project: Project, unit: int, span: Period) -> str | None:
-    from airplan.workspace.analysis.ledger import year_ledger
-
     try:
         found = year_ledger(project, span.last.year, span.last, unit, counties=False)
     except UsageError:
@@ -291,6 +291,18 @@ def _ozone(spans: _Spans) -> str:
         return ""
     parts = say("statement.list").join(say("statement.primary", name=name, days=days) for name, days in lost.items())
     return say("statement.primary_days", parts=parts)
+
+
+def _progress(project: Project, unit: Unit, span: Period, exclude_dust: bool) -> str:
+    """The ledger's sentence at the end of the period, when the year has assigned targets."""
+    year = str(span.last.year)
+    if not any(one.kind == "assigned" and one.period == year for one in values_of(project, unit.id)):
+        return ""
+    try:
+        found = year_ledger(project, span.last.year, span.last, unit.id, counties=False, exclude_dust=exclude_dust)
+    except UsageError:
+        return ""
+    return found.message
 
 
 def _notes(results: Results, kind: DataKind, data_to: str, ranking: RankResult | None) -> tuple[str, ...]:
