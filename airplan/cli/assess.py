@@ -38,6 +38,13 @@ def add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="P", help=words.say("cli.option.project"))
 
 
+def project_group(sub: Commands, name: str, help_code: str) -> Commands:
+    """A command with the project first and its sub-commands after it: ``official P set``."""
+    parser = sub.add(name, help_code)
+    add_project(parser)
+    return Commands(parser.add_subparsers(dest=f"{name}_command", required=True, parser_class=type(parser)))
+
+
 def add_unit(parser: argparse.ArgumentParser) -> None:
     """``--city`` and ``--unit``: which unit of the project."""
     parser.add_argument("--city", metavar="C", help=words.say("cli.option.city"))

@@ -1,11 +1,11 @@
-"""``airplan dust add|import|list|delete``: dust events of the project."""
+"""``airplan dust P add|import|list|delete``: dust events of the project."""
 
 from __future__ import annotations
 
 import argparse
 
 from airplan import words
-from airplan.cli.assess import add_project, add_unit, unit_of
+from airplan.cli.assess import add_unit, project_group, unit_of
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.dates import date_of
 from airplan.errors import UsageError
@@ -19,26 +19,20 @@ RESULTS = {"dust list": DustList, "dust import": DustImport}
 
 
 def register(sub: Commands) -> None:
-    """Add the commands."""
-    group = sub.group("dust", "cli.dust.help")
+    """Add the commands: ``dust P add …``."""
+    group = project_group(sub, "dust", "cli.dust.help")
     parser = group.add("add", "cli.dust.add", _add)
-    add_project(parser)
     add_unit(parser)
     parser.add_argument("--from", dest="first", required=True, metavar="DATE", help=words.say("cli.dust.first"))
     parser.add_argument("--to", dest="last", metavar="DATE", help=words.say("cli.dust.last"))
-    parser.add_argument(
-        "--after", action="append", default=[], metavar="DATE:PM10=85", help=words.say("cli.dust.after")
-    )
+    after = {"action": "append", "default": [], "metavar": "DATE:PM10=85"}
+    parser.add_argument("--after", **after, help=words.say("cli.dust.after"))
     parser.add_argument("--document", default="", help=words.say("cli.official.document"))
     parser = group.add("import", "cli.dust.import", _import)
-    add_project(parser)
     parser.add_argument("file", help=words.say("cli.dust.file"))
     add_unit(parser)
-    parser = group.add("list", "cli.dust.list", _list)
-    add_project(parser)
-    parser = group.add("delete", "cli.dust.delete", _delete)
-    add_project(parser)
-    parser.add_argument("uid", help=words.say("cli.official.uid"))
+    group.add("list", "cli.dust.list", _list)
+    group.add("delete", "cli.dust.delete", _delete).add_argument("uid", help=words.say("cli.official.uid"))
 
 
 def _add(args: argparse.Namespace) -> Answer:

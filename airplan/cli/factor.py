@@ -1,11 +1,11 @@
-"""``airplan factor set|list``: factors from standard to actual state."""
+"""``airplan factor P set|list``: factors from standard to actual state."""
 
 from __future__ import annotations
 
 import argparse
 
 from airplan import words
-from airplan.cli.assess import add_project, add_unit, unit_of
+from airplan.cli.assess import add_unit, project_group, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.series.factors import StateFactor
 from airplan.workspace.analysis.compare import one_unit
@@ -17,16 +17,14 @@ RESULTS = {"factor list": FactorList, "factor set": StateFactor}
 
 
 def register(sub: Commands) -> None:
-    """Add the commands."""
-    group = sub.group("factor", "cli.factor.help")
+    """Add the commands: ``factor P set …``."""
+    group = project_group(sub, "factor", "cli.factor.help")
     parser = group.add("set", "cli.factor.set", _set)
-    add_project(parser)
     add_unit(parser)
     parser.add_argument("--year", type=int, required=True, metavar="Y", help=words.say("cli.factor.year"))
     parser.add_argument("--factor", required=True, metavar="F", help=words.say("cli.factor.factor"))
     parser.add_argument("--source", required=True, metavar="S", help=words.say("cli.factor.source"))
-    parser = group.add("list", "cli.factor.list", _list)
-    add_project(parser)
+    group.add("list", "cli.factor.list", _list)
 
 
 def _set(args: argparse.Namespace) -> Answer:

@@ -1,4 +1,4 @@
-"""``airplan official set|list|delete``: the register of official values."""
+"""``airplan official P set|list|delete``: the register of official values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 
 from airplan import words
 from airplan.assess.official import KINDS, OfficialValue
-from airplan.cli.assess import add_project, add_unit, unit_of
+from airplan.cli.assess import add_unit, project_group, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.cli.dates import date_of
 from airplan.workspace.analysis.compare import one_unit
@@ -19,10 +19,9 @@ RESULTS = {"official list": OfficialList, "official set": OfficialValue}
 
 
 def register(sub: Commands) -> None:
-    """Add the commands."""
-    group = sub.group("official", "cli.official.help")
+    """Add the commands: ``official P set …``."""
+    group = project_group(sub, "official", "cli.official.help")
     parser = group.add("set", "cli.official.set", _set)
-    add_project(parser)
     add_unit(parser)
     for name in ("indicator", "period", "kind", "value"):
         choices = KINDS if name == "kind" else None
@@ -31,12 +30,8 @@ def register(sub: Commands) -> None:
     parser.add_argument("--document-date", default="", metavar="DATE", help=words.say("cli.official.document_date"))
     parser.add_argument("--note", default="", help=words.say("cli.official.note"))
     parser.add_argument("--all", action="store_true", help=words.say("cli.official.all"))
-    parser = group.add("list", "cli.official.list", _list)
-    add_project(parser)
-    add_unit(parser)
-    parser = group.add("delete", "cli.official.delete", _delete)
-    add_project(parser)
-    parser.add_argument("uid", help=words.say("cli.official.uid"))
+    add_unit(group.add("list", "cli.official.list", _list))
+    group.add("delete", "cli.official.delete", _delete).add_argument("uid", help=words.say("cli.official.uid"))
 
 
 def _set(args: argparse.Namespace) -> Answer:

@@ -423,9 +423,17 @@ def test_commands_answer_one_json_object_with_the_keys_of_the_interface(project,
         "attains",
     } <= set(year["pollutants"]["PM2.5"])
     assert year["pollutants"]["PM2.5"]["exceedance"] == 0.03
-    stored = answer("official", "set", path, "--indicator", "PM2.5", "--period", "2019", "--kind", "assigned",
+    stored = answer("official", path, "set", "--indicator", "PM2.5", "--period", "2019", "--kind", "assigned",
                     "--value", "57", "--document", "D")  # fmt: skip
     assert (stored["value"], stored["unit"]) == ("57", BAODING)
+    assert [one["value"] for one in answer("official", path, "list")["values"]] == ["57"]
+    refused = answer(
+        "official", path, "set", "--indicator", "Hg", "--period", "1", "--kind", "base", "--value", "1", code=2
+    )
+    assert refused["error"]["code"] == "official.unknown_indicator"
+    assert answer("dust", path, "add", "--from", "2019-03-21", "--after", "2019-03-21:PM10=80")["count"] == 1
+    assert answer("dust", path, "list")["events"][0]["after"] == {"2019-03-21": {"PM10": "80"}}
+    assert answer("factor", path, "set", "--year", "2017", "--factor", "0.93", "--source", "气象")["year"] == 2017
     target = answer("ledger", path, "--as-of", "2019-12-01")["targets"][0]
     wanted = {
         "indicator", "target", "to_date", "valid_days", "remaining_days", "control_value", "good_needed", "loss_left",
