@@ -25,8 +25,8 @@ def register(sub: Commands) -> None:
     add_unit(parser)
     parser.add_argument("--from", dest="first", required=True, metavar="DATE", help=words.say("cli.dust.first"))
     parser.add_argument("--to", dest="last", metavar="DATE", help=words.say("cli.dust.last"))
-    after = {"action": "append", "default": [], "metavar": "DATE:PM10=85"}
-    parser.add_argument("--after", **after, help=words.say("cli.dust.after"))
+    after = words.say("cli.dust.after")
+    parser.add_argument("--after", action="append", default=[], metavar="DATE:PM10=85", help=after)
     parser.add_argument("--document", default="", help=words.say("cli.official.document"))
     parser = group.add("import", "cli.dust.import", _import)
     parser.add_argument("file", help=words.say("cli.dust.file"))

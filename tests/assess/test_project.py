@@ -449,6 +449,29 @@ def test_commands_answer_one_json_object_with_the_keys_of_the_interface(project,
     words.set_language("zh")
 
 
+def test_a_table_of_dust_events_is_read_and_bad_rows_are_named(project, tmp_path, capsys):
+    file = tmp_path / "沙尘.csv"
+    file.write_text(
+        "2023年沙尘过程,,,\n城市,日期,PM10剔除前,PM10剔除后\n保定市,2023-03-21,900,85\n保定,2023年3月22日,300,\n"
+        "保定市,不详,1,1\n张家口市,2023-03-22,1,1\n",
+        encoding="utf-8",
+    )
+    path = str(project.path)
+    project.close()
+    assert main(["dust", path, "import", str(file), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["first"], one["after"]) for one in found["events"]] == [
+        ("2023-03-21", {"2023-03-21": {"PM10": "85"}}),
+        ("2023-03-22", {}),
+    ]
+    assert [(one["code"], one["cell"], one["value"]) for one in found["problems"]] == [
+        ("dust.bad_day", "B5", "不详"),
+        ("dust.unknown_unit", "A6", "张家口市"),
+    ]
+    assert main(["dust", path, "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["count"] == 2
+
+
 # --- real files of the third parties
 
 
