@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -128,11 +128,11 @@ def known_width(n: int, per_year: int, phi: float, theta: float) -> float:
 TRUE = {"rho 0": (0.0, 0.0), "rho 0.3": (0.3, 0.0), "rho 0.6": (0.6, 0.0), "ARMA 0.8 -0.4": (0.8, -0.4)}
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=4000)
-    runs = parser.parse_args().runs
+    runs = parser.parse_args(arguments).runs
     for n, per_year in ((11, 1), (120, 12)):
         times = np.arange(n) / per_year
         print(f"n = {n}, {runs} runs a cell, nominal 95 %")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,13 +114,13 @@ def flags() -> tuple[set[tuple[str, int]], int]:
     return found & WRONG, len(found)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", choices=("all", "tune", "test"), default="all")
     parser.add_argument("--method", default="auto")
     parser.add_argument("--short", action="store_true")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     _, _, _, names = history(True)
     tune = halves(names)
     keep = {"all": None, "tune": tune, "test": ~tune}[args.half]
