@@ -45,6 +45,7 @@ GROUPS: tuple[str, ...] = (
     "plan",
     "emergency",
     "merge",
+    "region",
     "demo",
     "schema",
 )

@@ -1,0 +1,31 @@
+"""The Excel form a coordinator hands out: daily values of the period asked for, with what to fill and how."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from airplan.region.board import Request
+from airplan.series.periods import parse
+from airplan.workbook.write import Column, Sheet
+
+HEADINGS = ("AQI", "PM2.5(μg/m³)", "PM10(μg/m³)", "SO2(μg/m³)", "NO2(μg/m³)", "CO(mg/m³)", "O3_8h(μg/m³)")
+
+
+def series_form(request: Request, code: str, name: str, today: dt.date) -> list[Sheet]:
+    """The sheets of one city's form; dates are filled in, values are left empty."""
+    period = parse(request.period, today)
+    days = [period.first + dt.timedelta(place) for place in range(period.days)]
+    columns = [Column("日期", "date", 12), Column("城市", "text", 12), *(Column(head, "any", 13) for head in HEADINGS)]
+    rows = [[day, name, *([None] * len(HEADINGS))] for day in days]
+    right = f"请于{request.deadline}前报送" if request.deadline else ""
+    note = ("缺测请填“—”，不要填0；请在标题后用括号注明数据类型。", request.note)
+    data = Sheet(
+        "日报数据", f"{name}{request.title}", columns, rows, left=f"编号：{request.id}", right=right,
+        notes=tuple(text for text in note if text), freeze_columns=1, foot=("填表人：        审核人：        日期：",),
+    )  # fmt: skip
+    lines = [[request.id, code, name, request.period, request.deadline, "、".join(request.tables)]]
+    about = ("编号", "城市代码", "城市", "时段", "报送期限", "数据表")
+    return [
+        data,
+        Sheet("说明（勿删）", request.title, [Column(head, "text", 16) for head in about], lines, filter=False),
+    ]

@@ -1,0 +1,162 @@
+"""Checks at receipt: what a coordinator would otherwise find at ten at night.
+
+Pure functions on the content of one arrival (:class:`airplan.region.merging.Source`), what is held of the same
+city, and what its neighbours say.  Each finding has a code, the place and the remedy in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from airplan.domain import METRICS, MISSING, DataKind, DayCube, UnitLevel
+from airplan.region.merging import Source
+
+GROSS = 2.0
+"""A monthly mean more than so many times that of last year's same month, or less than one so-many-th, is asked about
+(heuristic of this program, not a rule)."""
+FEW_DAYS = 5
+
+
+@dataclass(frozen=True)
+class ReceiptFinding:
+    """One remark; ``severity`` error (must be mended) or warning (must be explained)."""
+
+    code: str
+    severity: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_arrival(
+    arrived: Source, code: str, held: Source | None, neighbours: Sequence[Source] = (), first: int | None = None,
+    last: int | None = None,
+) -> list[ReceiptFinding]:  # fmt: skip
+    """Findings on what city *code* sent; *first*..*last* are ordinals of the period asked for."""
+    found = [*_strangers(arrived, code), *_kinds(arrived)]
+    for kind, cube in sorted(arrived.cubes.items()):
+        found += _gaps(cube, kind, code, first, last)
+        found += _gross(cube, kind, code, held)
+        found += _against_neighbours(cube, kind, code, neighbours)
+    if held is not None:
+        found += _changed(arrived, held)
+    return found
+
+
+def _strangers(arrived: Source, code: str) -> list[ReceiptFinding]:
+    """Somebody else's city inside."""
+    cities = [unit for unit in arrived.units if unit.level in (UnitLevel.CITY, UnitLevel.EXTRA)]
+    wrong = [unit.name for unit in cities if unit.code != code]
+    found = [ReceiptFinding("receipt.other_city", "error", {"names": "、".join(wrong)})] if wrong else []
+    if not any(unit.code == code for unit in cities):
+        found.append(ReceiptFinding("receipt.city_missing", "error", {"code": code}))
+    return found
+
+
+def _kinds(arrived: Source) -> list[ReceiptFinding]:
+    unstated = DataKind.UNSTATED in arrived.cubes and bool((arrived.cubes[DataKind.UNSTATED].values != MISSING).any())
+    return [ReceiptFinding("receipt.kind_unstated", "warning", {})] if unstated else []
+
+
+def _series(cube: DayCube, code: str, metric: int) -> np.ndarray:
+    place = int(np.searchsorted(cube.units, int(code or 0)))
+    if place >= len(cube.units) or str(cube.units[place]) != code:
+        return np.full(cube.days, np.nan)
+    raw = cube.values[place, :, metric]
+    return np.where(raw == MISSING, np.nan, raw / 1000.0)
+
+
+def _gaps(cube: DayCube, kind: DataKind, code: str, first: int | None, last: int | None) -> list[ReceiptFinding]:
+    start, end = max(first or cube.first_day, cube.first_day), min(last or 10**9, cube.first_day + cube.days - 1)
+    asked_first, asked_last = first or start, min(last or end, 10**9)
+    if asked_last < asked_first:
+        return []
+    values = _series(cube, code, 0)
+    have = (
+        np.isfinite(values[max(start - cube.first_day, 0) : end - cube.first_day + 1]) if start <= end else np.array([])
+    )
+    missing = (asked_last - asked_first + 1) - int(have.sum())
+    if missing <= 0:
+        return []
+    return [ReceiptFinding("receipt.days_missing", "warning", {"days": missing, "kind": kind.label, "metric": "PM2.5"})]
+
+
+def _months(cube: DayCube, code: str, metric: int) -> dict[tuple[int, int], float]:
+    values = _series(cube, code, metric)
+    months: dict[tuple[int, int], list[float]] = {}
+    for day, value in enumerate(values):
+        if np.isfinite(value):
+            date = dt.date.fromordinal(cube.first_day + day)
+            months.setdefault((date.year, date.month), []).append(float(value))
+    return {month: float(np.mean(held)) for month, held in months.items() if len(held) >= FEW_DAYS}
+
+
+def _gross(cube: DayCube, kind: DataKind, code: str, held: Source | None) -> list[ReceiptFinding]:
+    """Against the same month of last year, from the arrival itself or from what is held."""
+    found = []
+    for place, metric in enumerate(METRICS[:6]):
+        months = _months(cube, code, place)
+        earlier = dict(months)
+        for other in held.cubes.values() if held else ():
+            earlier = {**_months(other, code, place), **earlier}
+        for (year, month), value in sorted(months.items()):
+            before = earlier.get((year - 1, month))
+            if before and (value > before * GROSS or value < before / GROSS):
+                shown = {
+                    "month": f"{year}-{month:02d}",
+                    "metric": metric,
+                    "value": f"{value:.1f}",
+                    "before": f"{before:.1f}",
+                }
+                found.append(ReceiptFinding("receipt.gross_year", "warning", shown))
+    return found
+
+
+def _against_neighbours(cube: DayCube, kind: DataKind, code: str, neighbours: Sequence[Source]) -> list[ReceiptFinding]:
+    """Against the median of the other cities of the request in the same month."""
+    found = []
+    for place, metric in enumerate(METRICS[:2]):
+        others: dict[tuple[int, int], list[float]] = {}
+        for source in neighbours:
+            for other in source.cubes.values():
+                for unit in other.units.tolist():
+                    if str(unit) != code:
+                        for month, value in _months(other, str(unit), place).items():
+                            others.setdefault(month, []).append(value)
+        for month, value in sorted(_months(cube, code, place).items()):
+            near = others.get(month, [])
+            middle = float(np.median(near)) if len(near) >= 3 else 0.0
+            if middle and (value > middle * GROSS * 1.5 or value < middle / (GROSS * 1.5)):
+                shown = {
+                    "month": f"{month[0]}-{month[1]:02d}",
+                    "metric": metric,
+                    "value": f"{value:.1f}",
+                    "median": f"{middle:.1f}",
+                }
+                found.append(ReceiptFinding("receipt.gross_neighbours", "warning", shown))
+    return found
+
+
+def _changed(arrived: Source, held: Source) -> list[ReceiptFinding]:
+    """What differs from what the city sent before."""
+    values = sum(_differing(cube, held.cubes[kind]) for kind, cube in arrived.cubes.items() if kind in held.cubes)
+    before = {(one.type, one.natural): one.body for one in held.records}
+    records = sum(
+        1 for one in arrived.records if (one.type, one.natural) in before and before[one.type, one.natural] != one.body
+    )
+    if not values and not records:
+        return []
+    return [ReceiptFinding("receipt.changed", "warning", {"values": values, "records": records})]
+
+
+def _differing(one: DayCube, other: DayCube) -> int:
+    units, mine, theirs = np.intersect1d(one.units, other.units, return_indices=True)
+    first, last = max(one.first_day, other.first_day), min(one.first_day + one.days, other.first_day + other.days)
+    if not len(units) or first >= last:
+        return 0
+    left = one.values[mine, first - one.first_day : last - one.first_day]
+    right = other.values[theirs, first - other.first_day : last - other.first_day]
+    return int(((left != MISSING) & (right != MISSING) & (left != right)).sum())

@@ -1,0 +1,205 @@
+"""Submission packages (报送包): one zip with a manifest and a small project file that holds only what was chosen.
+
+The manifest names tables, period, person, date, program, rules and the SHA-256 of the content; a package whose
+hash does not fit is refused.  Contacts, drafts and chances stay at home unless asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from airplan import __version__, clock
+from airplan.domain import DayCube, Record
+from airplan.errors import Refused, UsageError
+from airplan.safefile import replacing
+from airplan.store import Store
+from airplan.workspace.session import Project
+
+SUFFIX = ".airpkg"
+FORMAT = "airplan-package/1"
+_MOST = 2 * 2**30
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "series": (),
+    "official": ("official_value", "dust_event"),
+    "plan": ("deadline", "target", "task", "measure", "key_project", "inventory", "actual"),
+    "emergency": (
+        "enterprise", "line", "dust_source", "mobile_source", "vehicle_user", "guarantee", "emission_total",
+        "social_measure", "list_version",
+    ),
+    "response": ("notice", "receipt", "inspection"),
+}  # fmt: skip
+"""What can be chosen, and the record types behind it."""
+
+CONTACTS = ("contact",)
+_DRAFT_FIELDS = ("chance", "probability", "contact", "contact_phone", "phone")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a package says of itself."""
+
+    format: str
+    title: str
+    tables: tuple[str, ...]
+    city: str
+    city_name: str
+    period: str
+    request: str
+    file_id: str
+    version: int
+    token: str
+    made: str
+    person: str
+    program: str
+    contacts: bool
+    records: dict[str, int]
+    values: int
+    sha256: str
+
+
+def submit(
+    project: Project,
+    out: Path | str,
+    tables: Sequence[str],
+    *,
+    period: str = "",
+    request: str = "",
+    contacts: bool = False,
+) -> Manifest:
+    """Write the chosen *tables* of *project* as a package.  Raises UsageError, FileTrouble."""
+    unknown = [name for name in tables if name not in TABLES]
+    if unknown or not tables:
+        raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(TABLES))
+    first, last = _span(period)
+    with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
+        content = Path(folder) / "content.airplan"
+        counts, values = _copy(project.store, content, tables, first, last, contacts)
+        manifest = _manifest(project, tables, period, request, contacts, counts, values, _digest(content))
+        with replacing(out) as part:
+            _pack(part, manifest, content)
+    return manifest
+
+
+def _span(period: str) -> tuple[int | None, int | None]:
+    if not period:
+        return None, None
+    from airplan.series.periods import parse
+
+    found = parse(period, clock.today())
+    return found.first.toordinal(), found.last.toordinal()
+
+
+def _copy(
+    store: Store, target: Path, tables: Sequence[str], first: int | None, last: int | None, contacts: bool
+) -> tuple[dict[str, int], int]:
+    kinds = {kind for held in store.kinds().values() for kind in held} if "series" in tables else set()
+    types = [name for table in tables for name in TABLES[table]] + (list(CONTACTS) if contacts else [])
+    counts: dict[str, int] = {}
+    values = 0
+    with Store.create(target, title=str(store.setting("title", ""))) as copy, copy.change("history.package"):
+        copy.put_units(store.units())
+        for kind in sorted(kinds):
+            cube: DayCube = store.read_days(None, first, last, kind)
+            values += int((cube.values != -(2**31)).sum())
+            copy.write_days(cube)
+        if "series" in tables:
+            periods = [one for one in store.read_periods() if (first or 0) <= one.start <= (last or 10**9)]
+            values += len(periods)
+            copy.write_periods(periods)
+        for name in types:
+            records = [_outward(record, contacts) for record in store.records(name)]
+            counts[name] = sum(copy.put(record) for record in records)
+    return {name: count for name, count in counts.items() if count}, values
+
+
+def _outward(record: Record, contacts: bool) -> Record:
+    if contacts:
+        return record
+    body = {key: value for key, value in record.body.items() if key not in _DRAFT_FIELDS}
+    return replace(record, body=body)
+
+
+def _manifest(
+    project: Project, tables: Sequence[str], period: str, request: str, contacts: bool, counts: dict[str, int],
+    values: int, digest: str,
+) -> Manifest:  # fmt: skip
+    city = project.city
+    version, token = project.store.lineage()[-1]
+    return Manifest(
+        FORMAT, str(project.store.setting("title", "") or project.path.stem), tuple(tables), city.code if city else "",
+        city.name if city else "", period, request, project.store.file_id, version, token, clock.now().isoformat(),
+        project.who, __version__, contacts, counts, values, digest,
+    )  # fmt: skip
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
+
+
+def _pack(part: Path, manifest: Manifest, content: Path) -> None:
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        package.write(content, "content.airplan")
+
+
+def read_manifest(path: Path | str) -> Manifest:
+    """The manifest of a package.  Raises Refused in words when it is none."""
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as package:
+            info = package.getinfo("manifest.json")
+            if info.file_size > 1 << 20 or package.getinfo("content.airplan").file_size > _MOST:
+                raise Refused("package.damaged", file=path.name)
+            body = json.loads(package.read("manifest.json"))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError) as trouble:
+        raise Refused("package.damaged", file=path.name) from trouble
+    return _checked_manifest(body, path)
+
+
+def _checked_manifest(body: Any, path: Path) -> Manifest:
+    if not isinstance(body, dict) or not str(body.get("format", "")).startswith("airplan-package/"):
+        raise Refused("package.damaged", file=path.name)
+    if body["format"] != FORMAT:
+        raise Refused("package.newer", file=path.name, program=str(body.get("program", "")))
+    names = set(Manifest.__dataclass_fields__)
+    if not names <= body.keys():
+        raise Refused("package.damaged", file=path.name)
+    return Manifest(**{**{name: body[name] for name in names}, "tables": tuple(body["tables"])})
+
+
+def unpack(path: Path | str, folder: Path | str) -> tuple[Manifest, Path]:
+    """Check a package and put its project file into *folder*.  Raises Refused when the hash does not fit."""
+    path = Path(path)
+    manifest = read_manifest(path)
+    target = Path(folder) / f"{path.stem}.airplan"
+    try:
+        with zipfile.ZipFile(path) as package, package.open("content.airplan") as source, target.open("wb") as out:
+            while block := source.read(1 << 20):
+                out.write(block)
+    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as trouble:
+        raise Refused("package.damaged", file=path.name) from trouble
+    if _digest(target) != manifest.sha256:
+        target.unlink()
+        raise Refused("package.hash", file=path.name)
+    return manifest, target
+
+
+def made_on(manifest: Manifest) -> dt.date | None:
+    """Day a package was made."""
+    try:
+        return dt.datetime.fromisoformat(manifest.made).date()
+    except ValueError:
+        return None

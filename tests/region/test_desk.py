@@ -1,0 +1,218 @@
+"""Twelve Excel forms and two packages, with the mess of real ones, end at 14/14 with every conflict explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import zipfile
+
+import numpy as np
+import openpyxl
+import pytest
+
+from airplan.cli import main
+from airplan.domain import METRICS, Changes, DataKind, DayCube, Record, Unit
+from airplan.workspace import region
+from airplan.workspace.merging import open_conflicts
+from airplan.workspace.session import Project
+
+CITIES = {
+    "110000": "北京市", "120000": "天津市", "130100": "石家庄市", "130200": "唐山市", "130300": "秦皇岛市", "130400": "邯郸市",
+    "130500": "邢台市", "130600": "保定市", "130700": "张家口市", "130800": "承德市", "130900": "沧州市", "131000": "廊坊市",
+    "131100": "衡水市", "140100": "太原市",
+}  # fmt: skip
+FIRST = dt.date(2026, 10, 1)
+DAYS = 31
+
+
+def value(code: str, day: int, metric: int) -> float:
+    """Seeded invented values."""
+    rng = random.Random(f"{code}-{day}-{metric}")
+    base = (55, 90, 12, 38, 0.9, 90)[metric]
+    return round(base * rng.uniform(0.7, 1.4), 1 if metric == 4 else 0)
+
+
+class Fill:
+    label = ("history.put_records", {"type": "x", "natural": "", "count": 1})
+
+    def __init__(self, code, shift=0):
+        self.code, self.shift = code, shift
+
+    def do(self, store):
+        store.put_units([Unit(int(self.code), CITIES[self.code], code=self.code)])
+        cube = DayCube.empty(np.array([int(self.code)]), FIRST.toordinal(), DAYS, DataKind.ORIGINAL_ACTUAL)
+        for day in range(DAYS):
+            for metric in range(6):
+                cube.values[0, day, metric] = round(value(self.code, day, metric) * 1000)
+        cube.values[0, 3, 0] += self.shift
+        store.write_days(cube, on_conflict="replace")
+        contact = Record("contact", "c1", {"name": "张三", "phone": "13900000000"}, int(self.code))
+        store.put(Record("enterprise", "e1", {"name": "某厂", "contact_phone": "13900000000"}, int(self.code)))
+        store.put(contact)
+        return Changes.of("days")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A region of fourteen cities with a request whose forms were handed out."""
+    (tmp_path / "范围.txt").write_text("\n".join(CITIES.values()), encoding="utf-8")
+    path = tmp_path / "区域.airplan"
+    assert main(["region", "new", str(path), "--membership", str(tmp_path / "范围.txt")]) == 0
+    assert main([
+        "region", "request", str(path), "--id", "2026-10", "--title", "10月日报", "--period", "2026-10", "--deadline", "2026-11-05",
+        "--forms", str(tmp_path / "下发"), "--today", "2026-11-01",
+    ]) == 0  # fmt: skip
+    return path
+
+
+def fill_form(path, code, mess):
+    book = openpyxl.load_workbook(path)
+    page = book["日报数据"]
+    page["A1"] = f"{page['A1'].value}（原始实况）"
+    start = next(row for row in range(1, 12) if page.cell(row, 1).value == "日期") + 1
+    for day in range(DAYS):
+        for metric in range(6):
+            page.cell(start + day, 4 + metric, value(code, day, metric))
+    if mess == "columns moved":
+        page.move_range(f"I{start - 1}:I{start + DAYS}", cols=3)
+    if mess == "rows added":
+        page.insert_rows(start + 10)
+        page.cell(start + 10, 1, "月报第二页")
+    if mess == "renamed":
+        page.cell(start - 1, 4, "细颗粒物")
+    if mess == "text":
+        page.cell(start, 4, str(value(code, 0, 0)))
+    if mess == "missing":
+        page.cell(start + 5, 4, "—")
+    book.save(path)
+
+
+def package(tmp_path, code, shift=0, name="报送"):
+    project = tmp_path / f"{code}{name}.airplan"
+    with Project.create(project) as made:
+        made.run(Fill(code, shift))
+    out = tmp_path / f"{CITIES[code]}_{name}.airpkg"
+    assert (
+        main(["submit", str(project), "--tables", "series,emergency", "--out", str(out), "--request", "2026-10"]) == 0
+    )
+    return out
+
+
+def test_the_board_ends_at_fourteen_of_fourteen(desk, tmp_path, capsys):
+    mess = ("", "columns moved", "rows added", "renamed", "text", "missing") * 2
+    forms = sorted((tmp_path / "下发").glob("*.xlsx"))
+    assert len(forms) == 14
+    by_code = {code: next(path for path in forms if path.name.startswith(name)) for code, name in CITIES.items()}
+    for code, kind in zip(list(CITIES)[:12], mess, strict=True):
+        fill_form(by_code[code], code, kind)
+    sent = [by_code[code] for code in list(CITIES)[:12]] + [package(tmp_path, code) for code in list(CITIES)[12:]]
+    capsys.readouterr()
+    assert main(["region", "receive", str(desk), *map(str, sent[:12]), "--json", "--today", "2026-11-04"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["text"] == "12/14"
+    assert {one["state"] for one in answer["arrivals"]} == {"reported"}
+    assert main(["region", "board", str(desk), "--json", "--today", "2026-11-07"]) == 0
+    board = json.loads(capsys.readouterr().out)
+    assert (board["late"], sorted(board["chase"])) == (2, ["太原市", "衡水市"])
+    assert main(["region", "receive", str(desk), *map(str, sent[12:]), "--json", "--today", "2026-11-07"]) == 0
+    accept = [word for name in CITIES.values() for word in ("--accept", name)]
+    capsys.readouterr()
+    assert main(["region", "board", str(desk), *accept, "--merge", "--json", "--today", "2026-11-07"]) == 0
+    board = json.loads(capsys.readouterr().out)
+    assert (board["text"], board["accepted"], board["conflicts"]) == ("14/14", 14, 0)
+    # 14 cities × 31 days × 6, less the two days one city called missing.
+    assert board["merged"] >= 14 * 31 * 6 - 2
+    with Project.open(desk, read_only=True) as project:
+        cube = project.store.read_days([130600], FIRST.toordinal(), FIRST.toordinal(), DataKind.ORIGINAL_ACTUAL)
+        assert [int(one) / 1000 for one in cube.values[0, 0, :6]] == [value("130600", 0, metric) for metric in range(6)]
+        assert METRICS[0] == "PM2.5"
+
+
+def test_returned_then_sent_again_shows_the_difference_and_conflicts_are_explained(desk, tmp_path, capsys):
+    first = package(tmp_path, "130600")
+    with Project.open(desk) as project:
+        region.receive(project, [first])
+        region.answer(project, None, "130600", "returned", "4日数据请核")
+        assert region.board_of(project).rows[7].remark == "4日数据请核"
+        again = package(tmp_path, "130600", 5000, "再报")
+        found = region.receive(project, [again])[0]
+        changed = next(one for one in found.findings if one.code == "receipt.changed")
+        assert changed.values["values"] == 1
+        region.answer(project, None, "130600", "accepted")
+    done = region.merge_accepted(desk)
+    assert not done.conflicts
+    province = tmp_path / "省.airplan"
+    with Project.create(province) as made:
+        made.run(Fill("130600", 9000))
+    assert main(["merge", str(desk), str(province)]) == 0
+    with Project.open(desk, read_only=True) as project:
+        said = open_conflicts(project)
+        days = [conflict for conflict in said if conflict.table == "day_value"]
+        assert [conflict.key for conflict in days] == ["130600|2026-10-04|original_actual|PM2.5"]
+        assert {file for file, _ in days[0].values} >= {"省.airplan"}
+
+
+def test_what_must_not_travel_stays_at_home(tmp_path, desk):
+    out = package(tmp_path, "130600")
+    with zipfile.ZipFile(out) as archive:
+        content = archive.read("content.airplan")
+    assert b"13900000000" not in content
+    assert "张三".encode() not in content
+
+
+def test_bad_arrivals_are_told_and_the_rest_goes_on(desk, tmp_path, capsys):
+    good = package(tmp_path, "130600")
+    damaged = tmp_path / "天津市.airpkg"
+    damaged.write_bytes(good.read_bytes()[:-200])
+    tampered = tmp_path / "唐山市.airpkg"
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(tampered, "w") as new:
+        new.writestr("manifest.json", old.read("manifest.json"))
+        new.writestr("content.airplan", old.read("content.airplan") + b"x")
+    stranger = tmp_path / "上海市.xlsx"
+    openpyxl.Workbook().save(stranger)
+    capsys.readouterr()
+    files = [str(path) for path in (damaged, tampered, stranger, good)]
+    assert main(["region", "receive", str(desk), *files, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    codes = {one["file"]: [problem["code"] for problem in one["problems"]] for one in answer["arrivals"]}
+    assert codes["天津市.airpkg"] == ["package.damaged"]
+    assert codes["唐山市.airpkg"] == ["package.hash"]
+    assert codes["上海市.xlsx"] == ["region.form_city"]
+    assert answer["text"] == "1/14"
+
+
+def test_somebody_elses_city_inside_fails_the_checks(desk, tmp_path):
+    project = tmp_path / "x.airplan"
+    with Project.create(project) as made:
+        made.run(Fill("130600"))
+        made.run(Fill("131000"))
+    from airplan.workspace.packages import submit
+
+    with Project.open(project, read_only=True) as opened:
+        manifest = submit(opened, tmp_path / "x.airpkg", ["series"], request="2026-10")
+    assert manifest.city == ""
+    with Project.open(desk) as opened:
+        found = region.receive(opened, [tmp_path / "x.airpkg"])[0]
+    assert (found.state, found.problems[0].code) == ("refused", "region.not_asked")
+
+
+def test_a_common_level_needs_a_share_of_the_cities(desk, tmp_path, capsys):
+    for code, peak in (("130600", 230), ("131000", 260), ("110000", 120)):
+        lines = ["日期,AQI", *(f"2026-12-{day:02d},{peak}" for day in range(1, 5))]
+        (tmp_path / f"{CITIES[code]}预报.csv").write_text("\n".join(lines), encoding="utf-8")
+    files = [str(path) for path in sorted(tmp_path.glob("*预报.csv"))]
+    capsys.readouterr()
+    assert main(["region", "alert", str(desk), *files, "--rules", "mee-2024", "--json", "--share", "0.5"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["level"], answer["needed"], answer["reporting"]) == ("orange", 2, 3)
+    assert sorted(answer["reaching"]) == ["保定市", "廊坊市"]
+    assert len(answer["missing"]) == 11
+    assert main(["region", "alert", str(desk), *files, "--rules", "mee-2024", "--json", "--share", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["level"] is None
+
+
+def test_membership_of_a_year_out_of_use_is_refused(tmp_path, capsys):
+    assert main(["region", "new", str(tmp_path / "r.airplan"), "--membership", "bth_2plus26@2018"]) == 0
+    assert main(["region", "new", str(tmp_path / "s.airplan"), "--membership", "bth_2plus26@2012"]) == 2
+    assert "2012" in capsys.readouterr().err
