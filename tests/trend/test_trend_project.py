@@ -128,6 +128,16 @@ def test_backtest_of_a_project(project, capsys, tmp_path):
     assert run(capsys, "backtest", "nothing.xlsx", "--fit-to", "2010")[0] == 3
 
 
+def test_how_often_past_intervals_held(project):
+    from airplan.workspace.analysis.backtest import past_record
+
+    found = past_record(project, "PM2.5", 3)
+    assert [one.horizon for one in found] == [1, 2, 3]
+    assert found[0].n == 9 + 7  # one city has eleven years, the other nine
+    assert all(0.5 <= one.share <= 1 for one in found)
+    assert found is past_record(project, "PM2.5", 3)
+
+
 def days_of(years, level, seed=0):
     first = dt.date(years[0], 1, 1).toordinal()
     total = dt.date(years[-1], 12, 31).toordinal() - first + 1

@@ -18,7 +18,7 @@ from airplan.trend.backtest import Forecast, Score, doubtful, forecast, score
 from airplan.trend.outlook import History
 from airplan.trend.sentences import statistic_name
 from airplan.workspace.analysis.intake import STOPPING, preview
-from airplan.workspace.analysis.outlook import coordinates, region_label
+from airplan.workspace.analysis.outlook import coordinates, history, region_label
 from airplan.workspace.analysis.yearly import statistic, table
 from airplan.workspace.commands.intake import ImportFiles
 from airplan.workspace.session import Project
@@ -122,6 +122,36 @@ def of_project(
     doubtful = _flagged_values(past, lon, lat, units)
     scores, rest = tuple(score(forecasts)), tuple(score(kept))
     return BacktestAnswer(key, cities, fit_to, method, scores, rest, doubtful, None if out is None else str(out))
+
+
+@dataclass(frozen=True)
+class Held:
+    """How often the 90 % intervals of this project's own past outlooks held, by years ahead."""
+
+    horizon: int
+    n: int
+    share: float
+    mae: float
+
+
+def past_record(project: Project, metric: str = "PM2.5", horizon: int = 5, draws: int = 480) -> tuple[Held, ...]:
+    """Backtest the project's cities from every year that has two before it; to stand beside the forecast.
+
+    Remembered until the data change; takes a second or two with many cities.
+    """
+    key = statistic(metric)
+
+    def make() -> tuple[Held, ...]:
+        past = history(project, (key,))
+        units = [unit for unit in project.units() if unit.id in set(past.units.tolist())]
+        lon, lat = coordinates(sorted(units, key=lambda unit: past.row(unit.id)))
+        found: list[Forecast] = []
+        for origin in past.years[1:-1].tolist():
+            ahead = min(horizon, int(past.years[-1]) - origin)
+            found += forecast(past, lon, lat, origin, ahead, draws=draws)
+        return tuple(Held(one.horizon, one.n, one.coverage90, one.mae) for one in score(found))
+
+    return project.memo(("trend.past_record", key, horizon, draws), make)
 
 
 def _flagged_values(past: History, lon: np.ndarray, lat: np.ndarray, units: Sequence[Unit]) -> tuple[FlaggedValue, ...]:
