@@ -206,7 +206,7 @@ def _file(reading: Any, one: Any) -> FileResult:
 
 
 def _offered(change: Any) -> OfferedValue:
-    from airplan.intake.kinds.series import decimal_of
+    from airplan.intake.shown import decimal_of
 
     return OfferedValue(
         f"{change.unit:06d}", _iso(change.day), change.metric, decimal_of(change.before), decimal_of(change.after),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from airplan.domain import METRICS, MISSING, Problem
 from airplan.intake import dates, naming, numbers, rowwise
 from airplan.intake.headings import Heading
 from airplan.intake.layout import Column, Layout
+from airplan.intake.rowreport import RowReporter
 from airplan.intake.types import Outside
-from airplan.intake.vocabulary import plain, vocabulary
 from airplan.workbook.grid import Cell
 
 STATISTICS = ("mean", "p90", "p95", "p98", "good_days", "heavy_days", "valid_days", "good_ratio", "index")
@@ -74,12 +74,10 @@ def value_columns(layout: Layout) -> tuple[Column, ...]:
         if found and (layout.context.metric or layout.of("metric_name")):
             return found
     named = layout.of("metric_name") or layout.context.metric
-    if named and layout.of("value"):
-        return layout.of("value")[:1]
     period = layout.of("period")
     if named and len(period) >= 2:
         return period
-    return ()
+    return layout.of("value")[:1] if named else ()
 
 
 def flatten(layout: Layout, outside: Outside) -> Flattened:
@@ -169,7 +167,9 @@ class _Builder:
             self.answer.trouble = ("hourly_without_date", {})
             return self.answer
         self.answer.hourly = hourly
-        pieces = [piece for column in _best_columns(self.columns, hourly) if (piece := self._piece(column, hourly))]
+        best = _best_columns(self.columns, hourly)
+        self._left_out(best)
+        pieces = [piece for column in best if (piece := self._piece(column, hourly))]
         if not pieces:
             self.answer.trouble = self.answer.trouble or ("no_pollutant_columns", {})
             return self.answer
@@ -178,11 +178,26 @@ class _Builder:
         self._judge_rows()
         return self.answer
 
+    def _left_out(self, best: Sequence[Column]) -> None:
+        """Tell of columns that say the same as another one and are not used."""
+        used = {column.index for column in best}
+        keys = {(column.heading.metric, column.heading.averaging, column.heading.statistic) for column in best}
+        grid = self.layout.grid
+        for column in self.columns:
+            key = (column.heading.metric, column.heading.averaging, column.heading.statistic)
+            if column.index not in used and key in keys:
+                cell = grid.address(self.layout.header[-1] if self.layout.header else 0, column.index)
+                problem = Problem("column_twice", grid.file, grid.sheet, cell, column.heading.text, {}, "remark")
+                self.answer.problems.append(problem)
+
     def _piece(self, column: Column, hourly: bool) -> Flat | None:
         cells = self.layout.cells(column.index)
         heading = column.heading
         metric, average, statistic = self._metric_arrays(heading)
         unit = self._unit_array(column)
+        if heading.unit in ("ppb", "ppm"):
+            self._refuse_column(column, cells, "unit_other", {"unit": heading.unit})
+            return None
         if unit is None:
             self._unknown_column(column, cells)
             return None
@@ -226,21 +241,22 @@ class _Builder:
 
     def _unknown_column(self, column: Column, cells: Sequence[Cell]) -> None:
         """A city or station column that cannot be told: its values are refused, all others go on."""
+        if column.role == "station_column":
+            self._refuse_column(column, cells, "station_unknown", {"stations": 1})
+        else:
+            self._refuse_column(column, cells, "city_ambiguous", {"candidates": naming.labels(column.heading.places)})
+
+    def _refuse_column(self, column: Column, cells: Sequence[Cell], code: str, detail: dict[str, object]) -> None:
         _, state = numbers.parse_column(cells)
         count = int((state == numbers.VALUE).sum())
-        code = "station_unknown" if column.role == "station_column" else "city_ambiguous"
         grid = self.layout.grid
         cell = grid.address(self.layout.header[-1] if self.layout.header else 0, column.index)
-        values: dict[str, object] = {"count": count}
-        if code == "city_ambiguous":
-            values["candidates"] = naming.labels(column.heading.places)
-        else:
-            values["stations"] = 1
-            earlier = next((problem for problem in self.answer.problems if problem.code == code), None)
-            if earlier is not None:
-                values = {name: int(str(earlier.values[name])) + int(str(values[name])) for name in values}
-                self.answer.problems.remove(earlier)
-                cell = earlier.cell
+        values: dict[str, object] = {"count": count, **detail}
+        earlier = next((one for one in self.answer.problems if one.code == code == "station_unknown"), None)
+        if earlier is not None:  # thousands of stations are one problem
+            values = {name: int(str(earlier.values[name])) + int(str(values[name])) for name in values}
+            self.answer.problems.remove(earlier)
+            cell = earlier.cell
         self.answer.problems.append(Problem(code, grid.file, grid.sheet, cell, column.heading.text, values))
         self.answer.refused_by[code] = self.answer.refused_by.get(code, 0) + count
         self.answer.trouble = (code, values)
@@ -284,7 +300,7 @@ class _Builder:
         lengths, counts = np.unique(flat.length[~bad], return_counts=True)
         main = str(lengths[np.argmax(counts)]) if len(lengths) else ""
         other = ~bad & (flat.length != main)
-        reporter = _RowReporter(self.layout, self.where, self.periods, self.answer)
+        reporter = RowReporter(self.layout, self.where, self.periods, self.answer)
         for row in np.unique(flat.row[bad | other]).tolist():
             at = flat.row == row
             values = int((at & (bad | other) & (flat.state == numbers.VALUE)).sum())
@@ -368,94 +384,4 @@ def _rescaled(cells: Sequence[Cell], value: np.ndarray, state: np.ndarray, unit:
     return answer
 
 
-class _RowReporter:
-    """Turns rows without a place in the series into remarks and problems."""
-
-    def __init__(self, layout: Layout, where: rowwise.Places, periods: dates.Periods | None, answer: Flattened) -> None:
-        self.layout, self.where, self.periods, self.answer = layout, where, periods, answer
-        self.headings = {plain(column.heading.text) for column in layout.columns if column.heading.text}
-        self.remarks: dict[str, list[int]] = {}
-        self.places: dict[tuple[str, str], list[int]] = {}
-
-    def report(self, row: int, values: int, no_place: bool, no_metric: bool, other_period: bool) -> None:
-        cells = [rowwise.text_of(cell) for cell in self.layout.grid.rows[row]]
-        filled = [text for text in cells if text]
-        if not filled:
-            return
-        remark = self._remark(filled, values, other_period)
-        if remark:
-            self.remarks.setdefault(remark, []).append(row)
-        elif no_place:
-            self._place(row, values, cells)
-        elif no_metric:
-            self.answer.refused_by["pollutant_other"] = self.answer.refused_by.get("pollutant_other", 0)
-            self.remarks.setdefault("pollutant_other", []).append(row)
-        else:
-            self._date(row, values)
-
-    def _remark(self, filled: list[str], values: int, other_period: bool) -> str:
-        folded = [plain(text) for text in filled]
-        if sum(1 for text in folded if text in self.headings) >= max(2, len(folded) // 2):
-            return "row_repeated_heading"
-        if any(vocabulary().subtotal.match(text) for text in folded):
-            return "row_subtotal"
-        if not values or any(vocabulary().footer.match(text) for text in folded[:2]):
-            return "row_no_values"
-        return "row_other_period" if other_period else ""
-
-    def _place(self, row: int, values: int, cells: list[str]) -> None:
-        code, _ = self.where.trouble.get(row - self.layout.first, ("city_unknown", {}))
-        column = self.layout.of("city")
-        text = cells[column[0].index] if column and column[0].index < len(cells) else ""
-        entry = self.places.setdefault((code, text), [row, 0])
-        entry[1] += values
-
-    def _date(self, row: int, values: int) -> None:
-        lacks_year = self.periods is not None and bool(self.periods.year_missing[row - self.layout.first])
-        code = "date_without_year" if lacks_year else "date_unreadable"
-        column = next(
-            (found[0].index for role in ("date", "day", "month", "year") if (found := self.layout.of(role))), 0
-        )
-        grid = self.layout.grid
-        cells = grid.rows[row]
-        text = rowwise.text_of(cells[column]) if column < len(cells) else ""
-        self.answer.problems.append(
-            Problem(code, grid.file, grid.sheet, grid.address(row, column), text, {"count": values})
-        )
-        self._count(code, values)
-
-    def _count(self, code: str, values: int) -> None:
-        self.answer.refused_by[code] = self.answer.refused_by.get(code, 0) + values
-
-    def finish(self) -> None:
-        grid = self.layout.grid
-        column = self.layout.of("city")
-        place_column = column[0].index if column else 0
-        for (code, text), (row, values) in self.places.items():
-            detail = {"count": values, **self.where.trouble.get(row - self.layout.first, ("", {}))[1]}
-            cell = grid.address(row, place_column)
-            self.answer.problems.append(Problem(code, grid.file, grid.sheet, cell, text, detail))
-            self._count(code, values)
-        for code, rows in self.remarks.items():
-            cell = grid.address(rows[0], 0)
-            shown = rowwise.text_of(next((c for c in grid.rows[rows[0]] if rowwise.text_of(c)), ""))[:60]
-            problem = Problem(code, grid.file, grid.sheet, cell, shown, {"count": len(rows)}, severity="remark")
-            self.answer.problems.append(problem)
-
-
-def with_values(flat: Flat, value: np.ndarray, state: np.ndarray) -> Flat:
-    """*flat* with other values and states."""
-    return replace(flat, value=value, state=state)
-
-
-__all__ = [
-    "AVERAGES",
-    "MISSING",
-    "STATISTICS",
-    "Flat",
-    "Flattened",
-    "flatten",
-    "preference",
-    "value_columns",
-    "with_values",
-]
+__all__ = ["AVERAGES", "MISSING", "STATISTICS", "Flat", "Flattened", "flatten", "preference", "value_columns"]

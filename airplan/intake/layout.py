@@ -330,6 +330,8 @@ def join_headings(parts: Sequence[Heading]) -> Heading:
         "period",
     )
     role = next((role for role in order if role in roles), next((role for role in roles if role), ""))
+    if role == "count" and (whole := understand(text.replace(" ", ""))).role == "count":
+        joined = replace(joined, statistic=whole.statistic)  # 优良天数 over 比例
     return replace(joined, role=role)
 
 

@@ -49,8 +49,12 @@ def _whole_date(layout: Layout, column: Column) -> Column:
         return column
     some = sample(layout.cells(column.index), 12)
     moments = [found[0] for cell in some if (found := dates.moment_of(cell)) is not None]
-    whole = some and len(moments) == len(some) and all(year and month for year, month, _, _ in moments)
-    return replace(column, role="date", confidence=0.9, basis="values") if whole else column
+    whole = [1 for year, month, _, _ in moments if year and month]
+    return (
+        replace(column, role="date", confidence=0.9, basis="values")
+        if whole and len(whole) == len(moments) and len(whole) >= len(some) / 2
+        else column
+    )
 
 
 def _stations_that_are_cities(layout: Layout, columns: list[Column]) -> list[Column]:

@@ -12,7 +12,7 @@ import numpy as np
 from airplan.domain import METRICS, Unit, UnitLevel
 from airplan.intake import dates, naming
 from airplan.intake.headings import Heading, understand
-from airplan.intake.layout import Layout
+from airplan.intake.layout import Column, Layout
 from airplan.intake.types import Outside
 from airplan.rulebook import places
 from airplan.workbook.grid import Cell
@@ -72,12 +72,25 @@ def periods_of(layout: Layout) -> dates.Periods | None:
     parts = bool(columns["year"] or columns["month"] or columns["day"])
     if parts and (found is None or float(np.mean(found.length == "")) > 0.5):
         found = _from_parts(layout, context.year, context.month)
+    if found is not None and context.month and float(np.mean(found.length == "")) > 0.5:
+        found = _bare_days(layout, columns["date"], context.year, context.month) or found
     if found is not None and columns["quarter"]:
         found = _with_quarters(layout, found)
     if found is not None and columns["hour"]:
         hours = _integers(layout.cells(columns["hour"][0].index), -1)
         found = dates.with_hours(found, lambda: np.array(hours, np.int16))
     return _days_not_hours(found) if found is not None else None
+
+
+def _bare_days(layout: Layout, column: tuple[Column, ...], year: int, month: int) -> dates.Periods | None:
+    """A date column of bare day numbers under a title that names the month."""
+    if not column or not year:
+        return None
+    days = _integers(layout.cells(column[0].index), 0)
+    known = [day for day in days if day]
+    if not known or max(known) > 31:
+        return None
+    return dates.from_parts([year] * len(days), [month] * len(days), days, [-1] * len(days))
 
 
 def _from_parts(layout: Layout, year: int, month: int) -> dates.Periods:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from airplan.intake import headings, naming
 
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-年./_]?(0?[1-9]|1[0-2])[-月./_]?(0?[1-9]|[12]\d|3[01])日?(?!\d)")
-_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-年./_]?\s*(0?[1-9]|1[0-2])(?:月|(?!\d))")
+_DAY = re.compile(
+    r"(?<!\d)(?:((?:19|20)\d\d)[-年./_](0?[1-9]|1[0-2])[-月./_](0?[1-9]|[12]\d|3[01])日?"
+    r"|((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-年./_]\s*(0?[1-9]|1[0-2])|(0[1-9]|1[0-2]))(?:月|(?!\d))")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH_ALONE = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?!\d*日)")
 _QUARTER = re.compile(r"((?:19|20)\d\d)年?[第_-]?\s*(?:[qQ]([1-4])|([一二三四1-4])季度)")
@@ -71,13 +74,15 @@ def _period(text: str) -> tuple[int, int, int, int]:
     if match := _QUARTER.search(folded):
         quarter = {"一": 1, "二": 2, "三": 3, "四": 4}.get(match[3] or "", 0) or int(match[2] or match[3])
         return int(match[1]), 3 * quarter - 2, 0, quarter
-    if (match := _DAY.search(folded)) and _is_day(int(match[1]), int(match[2]), int(match[3])):
-        return int(match[1]), int(match[2]), int(match[3]), 0
+    if match := _DAY.search(folded):
+        year, month, day = (int(part) for part in match.groups() if part)
+        if _is_day(year, month, day):
+            return year, month, day, 0
     if match := _MONTH.search(folded):
-        return int(match[1]), int(match[2]), 0, 0
+        return int(match[1]), int(match[2] or match[3]), 0, 0
     years = set(_YEAR.findall(folded))
-    month = _MONTH_ALONE.search(folded)
-    return (int(years.pop()) if len(years) == 1 else 0), (int(month[1]) if month else 0), 0, 0
+    alone = _MONTH_ALONE.search(folded)
+    return (int(years.pop()) if len(years) == 1 else 0), (int(alone[1]) if alone else 0), 0, 0
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -66,17 +66,23 @@ class FirstRow:
     values: dict[str, str | None]
 
 
+SHEET_STEP = 1 << 21
+"""Row numbers of the second, third … table of a file begin at multiples of this."""
+
+
 @dataclass(frozen=True)
 class DayBlock:
     """Daily values of one sheet: ``cube``, the 1-based sheet row of each (unit, day) (0: none), and places.
 
     ``columns[unit, metric]`` is the 0-based sheet column of a value (-1: none); so row and column give the cell.
+    ``part`` counts the tables of the file (sheets, tables side by side) from 0.
     """
 
     sheet: str
     cube: DayCube
     rows: np.ndarray
     columns: np.ndarray
+    part: int = 0
 
 
 @dataclass(frozen=True)

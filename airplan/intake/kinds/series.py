@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
-from airplan.domain import METRICS, MISSING, DataKind, PeriodValue, Problem, Unit
-from airplan.intake import assemble, hourly, infer, naming, recipes, suspicions
+from airplan.domain import METRICS, DataKind, PeriodValue, Problem, Unit
+from airplan.intake import assemble, hourly, infer, naming, recipes, shown, sidebyside, suspicions
 from airplan.intake.assemble import Counts
 from airplan.intake.flat import Flat, flatten, value_columns
 from airplan.intake.layout import Layout, lay_out
 from airplan.intake.numbers import VALUE
 from airplan.intake.roles import settle
-from airplan.intake.types import ColumnTaken, DayBlock, FileReading, FirstRow, Outside, Recipe, Suspicion
+from airplan.intake.types import SHEET_STEP, ColumnTaken, DayBlock, FileReading, Outside, Recipe, Suspicion
 from airplan.workbook.grid import Grid
 
 KINDS = {"original": "original_actual", "reviewed": "reviewed_actual"}
 """Short names of kinds; the state (实况 or 标况) is then assumed actual."""
-
-_SHOWN_ROWS = 8
 
 
 @dataclass
@@ -52,7 +47,7 @@ def data_kind(wish: str | None, stated: str) -> DataKind:
 
 def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
     """Read all sheets of a file as series."""
-    parts = [read_grid(grid, path.stem, outside) for grid in grids]
+    parts = [read_grid(part, path.stem, outside) for grid in grids for part in sidebyside.split(grid)]
     good = [part for part in parts if part.trouble is None]
     if not good:
         return _refused(path, parts)
@@ -86,8 +81,8 @@ def _refused(path: Path, parts: Sequence[Part]) -> FileReading:
     grid = worst.layout.grid
     if not any(problem.code == code for problem in inner):
         inner.append(Problem(code, path.name, grid.sheet, "", str(values.get("shown", "")), values))
-    shown = next(problem for problem in inner if problem.code == code)
-    told = {"file": path.name, "sheet": shown.sheet, "cell": shown.cell, "value": shown.value}
+    cause = next(problem for problem in inner if problem.code == code)
+    told = {"file": path.name, "sheet": cause.sheet, "cell": cause.cell, "value": cause.value}
     return FileReading(
         path.name,
         str(path),
@@ -118,9 +113,9 @@ def _joined(path: Path, parts: Sequence[Part], good: Sequence[Part]) -> FileRead
     return FileReading(
         path.name,
         str(path),
-        days=tuple(block for part in good for block in part.blocks),
+        days=tuple(dataclasses.replace(block, part=n) for n, part in enumerate(parts) for block in part.blocks),
         periods=tuple(value for part in good for value in part.periods),
-        period_rows=tuple(row for part in good for row in part.period_rows),
+        period_rows=tuple(row + n * SHEET_STEP for n, part in enumerate(parts) for row in part.period_rows),
         units=tuple(units.values()),
         accepted=sum(part.counts.accepted for part in good),
         missing=sum(missing.values()),
@@ -133,7 +128,9 @@ def _joined(path: Path, parts: Sequence[Part], good: Sequence[Part]) -> FileRead
         assumed=tuple(dict.fromkeys(name for part in good for name in part.assumed)),
         recipe=good[0].recipe,
         recipe_used=any(part.recipe_used for part in good),
-        first_rows=tuple(row for part in good for row in _first_rows(part))[: 2 * _SHOWN_ROWS],
+        first_rows=tuple(row for part in good for row in shown.first_rows(part.blocks, part.periods, part.units))[
+            : 2 * shown.SHOWN_ROWS
+        ],
         layout=json.dumps(layout, ensure_ascii=False, separators=(",", ":")),
     )
 
@@ -323,58 +320,3 @@ def _suspect(part: Part, flat: Flat, outside: Outside) -> None:
     other = flat.take(flat.length != "D")
     if other.size:
         part.suspicions += suspicions.of_periods(part.layout, other, outside.today)
-
-
-def _first_rows(part: Part) -> list[FirstRow]:
-    rows = [row for block in part.blocks[:1] for row in _first_of_block(block, part.units)]
-    if rows:
-        return rows
-    table: dict[tuple[int, int, str], dict[str, str | None]] = {}
-    for value in part.periods:
-        key = (value.unit, value.start, value.length)
-        if key not in table and len(table) >= _SHOWN_ROWS:
-            continue
-        name = value.metric if value.statistic == "mean" else f"{value.metric} {value.statistic}"
-        table.setdefault(key, {})[name] = decimal_of(value.value)
-    return [
-        FirstRow(naming.label(unit), period_text(start, length), values)
-        for (unit, start, length), values in table.items()
-    ]
-
-
-def _first_of_block(block: DayBlock, units: dict[int, Unit]) -> list[FirstRow]:
-    rows = block.rows if block.rows.ndim == 2 else block.rows.max(axis=2)
-    order = np.argsort(np.where(rows > 0, rows, np.iinfo(np.int32).max).reshape(-1), kind="stable")[:_SHOWN_ROWS]
-    answer = []
-    for place in order.tolist():
-        unit, day = divmod(place, block.cube.days)
-        if rows[unit, day] == 0:
-            continue
-        values = {METRICS[m]: decimal_of(int(v)) for m, v in enumerate(block.cube.values[unit, day].tolist())}
-        number = int(block.cube.units[unit])
-        name = units[number].name if number in units else naming.label(number)
-        answer.append(FirstRow(name, dt.date.fromordinal(block.cube.first_day + day).isoformat(), values))
-    return answer
-
-
-def decimal_of(stored: int | None) -> str | None:
-    """Decimal text of a stored integer, None where missing.
-
-    >>> decimal_of(60500), decimal_of(1), decimal_of(72000)
-    ('60.5', '0.001', '72')
-    """
-    if stored is None or stored == MISSING:
-        return None
-    sign, size = ("-", -stored) if stored < 0 else ("", stored)
-    whole, rest = divmod(size, 1000)
-    return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
-
-
-def period_text(start: int, length: str) -> str:
-    """Text of a period: 2015, 2015Q4, 2015-01 or the day."""
-    day = dt.date.fromordinal(start)
-    if length == "year":
-        return str(day.year)
-    if length == "quarter":
-        return f"{day.year}Q{(day.month + 2) // 3}"
-    return f"{day:%Y-%m}" if length == "month" else day.isoformat()

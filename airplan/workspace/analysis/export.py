@@ -148,7 +148,7 @@ def _decimal(stored: int | None) -> Decimal | None:
 
 
 def _periods(project: Project, units: dict[int, Unit]) -> Iterator[_Table]:
-    from airplan.intake.kinds.series import period_text
+    from airplan.intake.shown import period_text
 
     rows = [
         (
@@ -201,7 +201,7 @@ def _problem_table(rows: list[tuple[Any, ...]]) -> _Table:
 
 
 def _conflicts(project: Project, units: dict[int, Unit]) -> Iterator[_Table]:
-    from airplan.intake.kinds.series import period_text
+    from airplan.intake.shown import period_text
 
     rows = [
         (

@@ -10,10 +10,11 @@ from airplan.domain import DataKind, DayCube, PeriodValue, Unit, UnitLevel
 from airplan.errors import UsageError
 from airplan.intake import naming, recipes
 from airplan.intake.difference import difference
-from airplan.intake.kinds.series import KINDS, decimal_of, period_text
+from airplan.intake.kinds.series import KINDS
 from airplan.intake.kinds.stations import book_of
 from airplan.intake.reading import read_files
 from airplan.intake.roles import NAMES as RECIPE_NAMES
+from airplan.intake.shown import decimal_of, period_text
 from airplan.intake.suspicions import STOPPING
 from airplan.intake.types import (
     ColumnTaken,

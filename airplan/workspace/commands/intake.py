@@ -13,15 +13,14 @@ import numpy as np
 from airplan.domain import MISSING, Changes, DayCube, Problem, Record, Unit, UnitLevel
 from airplan.errors import Refused
 from airplan.intake import naming, recipes
-from airplan.intake.types import DayBlock, FileReading, Preview, Suspicion
+from airplan.intake.types import SHEET_STEP, DayBlock, FileReading, Preview, Suspicion
 from airplan.rulebook import places
 from airplan.store import ImportInfo, Store, WriteResult
 
+__all__ = ["SHEET_STEP", "ImportAnswer", "ImportFiles", "Stored", "nothing_to_store", "suspicion_problem"]
+
 REMEMBERED = 4000
 """Problems kept with one import; the totals by reason count all of them."""
-
-SHEET_STEP = 1 << 21
-"""Row numbers of the second, third … sheet of a workbook begin at multiples of this."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ class _Writer:
         number = self.store.add_import(_info(reading))
         written = WriteResult()
         for block in reading.days:
-            written += self._block(reading, block, number)
+            written += self._block(block, number)
         if reading.periods:
             written += self.store.write_periods(
                 reading.periods, number, list(reading.period_rows) or None, on_conflict=self.on_conflict
@@ -155,9 +154,9 @@ class _Writer:
         self.local = {before.id: after.id for before, after in zip(named, placed, strict=True)}
         return len(made) + len(placed)
 
-    def _block(self, reading: FileReading, block: DayBlock, number: int) -> WriteResult:
+    def _block(self, block: DayBlock, number: int) -> WriteResult:
         cube, rows = self._renumbered(block)
-        step = _sheet_number(reading, block.sheet) * SHEET_STEP
+        step = block.part * SHEET_STEP
         if step:
             rows = np.where(rows > 0, rows + step, 0).astype(np.int32)
         self.touched |= {int(unit) for unit in cube.units.tolist()}
@@ -182,13 +181,6 @@ class _Writer:
         if self.on_conflict != "replace":
             return 0
         return int(self.store.put(dataclasses.replace(record, uid=known.uid)))
-
-
-def _sheet_number(reading: FileReading, sheet: str) -> int:
-    if not reading.layout:
-        return 0
-    names = [entry["sheet"] for entry in json.loads(reading.layout)["sheets"]]
-    return names.index(sheet) if sheet in names else 0
 
 
 def _city_unit(code: int) -> Unit:
