@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from airplan.assess.compare import INDICATORS as COMPUTED
+from airplan.assess.compare import published
+from airplan.assess.results import OfficialBeside, PeriodResult
 from airplan.domain import Record
 from airplan.errors import UsageError
 
@@ -110,3 +112,15 @@ def used(values: Iterable[OfficialValue], indicator: str, period: str, computed:
 def target_of(values: Iterable[OfficialValue], indicator: str, period: str) -> OfficialValue | None:
     """The assigned value (下达值) of an indicator and period."""
     return next((v for v in values if (v.indicator, v.period, v.kind) == (indicator, period, "assigned")), None)
+
+
+def beside(values: Iterable[OfficialValue], result: PeriodResult) -> tuple[OfficialBeside, ...]:
+    """Base, published and recognised values of a period beside the computed ones."""
+    found = []
+    for one in values:
+        if one.period != result.period or one.kind == "assigned":
+            continue
+        computed = published(result, one.indicator) if one.indicator in COMPUTED else None
+        differs = computed is not None and Decimal(computed) != one.number
+        found.append(OfficialBeside(one.indicator, one.kind, one.value, computed, differs, one.document))
+    return tuple(found)

@@ -70,6 +70,18 @@ class DustCount:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialBeside:
+    """An official value of the period beside the computed one; neither replaces the other."""
+
+    indicator: str
+    kind: str  # base, published, recognised
+    value: str
+    computed: str | None
+    differs: bool
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodResult:
     """Assessment of one period (a year when ``year`` is set).
 
@@ -120,6 +132,7 @@ class PeriodResult:
     dust_counts: dict[str, DustCount]
     reasons: tuple[str, ...]
     notes: tuple[Note, ...]
+    official: tuple[OfficialBeside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

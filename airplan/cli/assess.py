@@ -147,6 +147,18 @@ def _period_lines(result: PeriodResult) -> list[str]:
         all=_verdict(result.attains_all, result.failing_all),
     )
     notes = [f"    · {note.message}" for note in result.notes]
+    notes += [
+        "    · "
+        + words.say(
+            "assess.official_beside",
+            indicator=one.indicator,
+            kind=words.say(f"official.kind.{one.kind}"),
+            value=one.value,
+            computed=one.computed,
+            document=one.document or None,
+        )
+        for one in result.official
+    ]
     return [f"{result.period}（{result.standard}）", f"  {values}", f"  {days}", f"  {verdict}", *notes]
 
 

@@ -146,6 +146,7 @@ def test_the_ledger_of_a_running_year(project):
     assert [(one.name, one.year_end) for one in pm.scenarios] == [("last_year", "55"), ("best", "55"), ("worst", "55")]
     ratio = lines["good_ratio"]  # 92.5 % of 366 days: 339 needed, 348 had
     assert (ratio.good_needed, ratio.loss_left, ratio.remaining_days) == (0, 18, 18)
+    assert ratio.loss_left_after_rounding == 18
     assert lines["O3"].above_left == 36
     assert "2024" not in ledger.message
     assert ledger.message.startswith(
@@ -504,6 +505,8 @@ def test_beijing_from_the_headerless_file(shared_data, tmp_path):
             # The O3 column is not the daily 8-h maximum: without it more days agree than without any other.
             assert max(one.reproduced_without, key=lambda name: one.reproduced_without[name]) == "O3"
         project.run(SetOfficial(OfficialValue(110000, "PM2.5", "2015", "published", "80.6", "公报")))
+        beside_it = assess(project, year=2015).cities[0].years[0].official[0]
+        assert (beside_it.value, beside_it.computed, beside_it.differs) == ("80.6", "80", True)
         found = compare(project, "2016")
         assert (found.previous, found.kinds["PM2.5"]) == ("80.6", ("computed", "published"))
         ledger = year_ledger(project, 2016, dt.date(2016, 10, 31))

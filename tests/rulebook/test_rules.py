@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import json
 
+import jsonschema
 import pytest
 
 from airplan.errors import Refused, UsageError
@@ -192,6 +193,18 @@ def test_a_bureaus_file_may_not_shadow_a_built_in_id():
     with pytest.raises(Refused) as refusal:
         local.read(json.dumps({**LOCAL, "rules": [entry]}), "own.json")
     assert [problem.code for problem in refusal.value.problems] == ["rules.not_local"]
+
+
+def test_rule_files_keep_the_schema_and_the_checker_asks_for_the_same_fields():
+    schema = rules.document("schema")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for name in rules.FAMILIES:
+        jsonschema.validate(rules.document(name), schema)
+    jsonschema.validate(LOCAL, schema)
+    for family, fields in check.FIELDS.items():
+        assert {*check.COMMON, *fields} <= {*schema["$defs"][family]["required"]} | {"value"}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**LOCAL, "rules": [{**LOCAL["rules"][0], "value": -1}]}, schema)
 
 
 def test_text_that_is_not_json_names_the_line():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from airplan import clock, words
-from airplan.assess import dustcounts, from_periods, judge, regional
+from airplan.assess import dustcounts, from_periods, judge, official, regional
 from airplan.assess.evaluate import Evaluation, days_in, evaluate
 from airplan.assess.regional import GroupSummary
 from airplan.assess.results import Beside, Note, PeriodResult
@@ -21,6 +21,7 @@ from airplan.series import dust, kinds, periods
 from airplan.series.dust import DustEvent
 from airplan.series.periods import Period
 from airplan.workspace.analysis import factors, rules, series
+from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
@@ -201,10 +202,10 @@ def _of_span(project: Project, units: Sequence[Unit], span: Period, how: _How) -
                 weights=weights if span.last >= NEW_WEIGHTS_FROM else None,
                 state="reference" if how.reference_state else "published",
             )
-            found[unit.id] = _said(judge.period_result(evaluation, days, row, about, also))
+            found[unit.id] = _said(project, unit, judge.period_result(evaluation, days, row, about, also))
     for unit in units:
         if unit.id not in found and (given := _given(project, unit, span, how.standard)):
-            found[unit.id] = _said(given)
+            found[unit.id] = _said(project, unit, given)
     return found
 
 
@@ -241,10 +242,10 @@ def _given(project: Project, unit: Unit, span: Period, standard: str) -> PeriodR
     return from_periods.of_period(values, span, standard)
 
 
-def _said(result: PeriodResult) -> PeriodResult:
-    """With the sentences of its notes."""
+def _said(project: Project, unit: Unit, result: PeriodResult) -> PeriodResult:
+    """With the sentences of its notes, and the official values beside."""
     notes = tuple(dataclasses.replace(note, message=words.sentence(note.code, note.values)) for note in result.notes)
-    return dataclasses.replace(result, notes=notes)
+    return dataclasses.replace(result, notes=notes, official=official.beside(values_of(project, unit.id), result))
 
 
 def latest_year(result: UnitResult) -> PeriodResult | None:

@@ -278,11 +278,14 @@ def _days_line(seen: YearSoFar, base: LedgerTarget, indicator: str, goal: Fracti
         left = ledger.heavy_left(goal, hits, total if indicator == "heavy_ratio" else None)
         return _replace(base, heavy_left=left, reach=_reach_days(seen, left, rests.get(1)))
     if indicator == "good_days":
-        found = ledger.good_days_count(int(goal), good, seen.remaining)
+        found = lenient = ledger.good_days_count(int(goal), good, seen.remaining)
     else:
         found = ledger.good_days(goal, good, days, seen.remaining)
+        lenient = ledger.good_days(goal, good, days, seen.remaining, after_rounding=True)
     reach = _reach_days(seen, found.left, rests.get(1))
-    return _replace(base, good_needed=found.needed, loss_left=found.left, reach=reach)
+    return _replace(
+        base, good_needed=found.needed, loss_left=found.left, loss_left_after_rounding=lenient.left, reach=reach
+    )
 
 
 def _day_scenario(

@@ -45,6 +45,7 @@ class LedgerTarget:
     control_after_rounding: float | None = None
     good_needed: int | None = None
     loss_left: int | None = None
+    loss_left_after_rounding: int | None = None
     heavy_left: int | None = None
     above_level: float | None = None
     above_limit: int | None = None

@@ -312,6 +312,18 @@ def _notes(results: Results, kind: DataKind, data_to: str, ranking: RankResult |
     if len(results) == 1:
         skip = ("assess.kind_unstated", "assess.provisional")
         found += [note.message for note in results[0].notes if note.code not in skip]
+        found += [
+            say(
+                "assess.official_beside",
+                indicator=one.indicator,
+                kind=say(f"official.kind.{one.kind}"),
+                value=one.value,
+                computed=one.computed,
+                document=one.document or None,
+            )
+            for one in results[0].official
+            if one.differs
+        ]
     else:
         found.append(say("indicators.mean_of_cities", count=len(results)))
     found.append(say("statement.changes"))
