@@ -65,6 +65,7 @@ def _add_list_commands(group: Commands) -> None:
     _opt(one, "--percent", "percent", choices=("percent", "fraction"), default="")
     _opt(one, "--unit", "unit", choices=("kg/d", "t/d", "t/a"), default="")
     _opt(one, "--county", "county", default="")
+    _opt(one, "--templates", "templates", action="store_true")
     one = _parser(group, "check", _check)
     _opt(one, "--requirement", "requirement", metavar="ID")
     _opt(one, "--as-of", "as_of", metavar="T")
@@ -99,13 +100,9 @@ def _add_level(group: Commands) -> None:
 def _add_out_commands(group: Commands) -> None:
     one = _parser(group, "export", _export)
     _opt(one, "--to", "target", dest="target", metavar="PATH", default=".")
-    for name, code in (
-        ("public", "public"),
-        ("print", "print"),
-        ("red-first", "red_first"),
-        ("per-county", "per_county"),
-    ):
-        _opt(one, f"--{name}", code, action="store_true")
+    flags = ("public", "print", "red-first", "per-county", "contacts")
+    for name in flags:
+        _opt(one, f"--{name}", name.replace("-", "_"), action="store_true")
     _opt(one, "--county", "county", default="")
     _opt(one, "--level", "level", choices=LEVELS, default="")
     _opt(one, "--as-of", "as_of", metavar="T")
@@ -113,6 +110,7 @@ def _add_out_commands(group: Commands) -> None:
     _opt(one, "--compare", "compare", metavar="FILE")
     _opt(one, "--pages", "pages", choices=("board", "plan"))
     _opt(one, "--firm", "firm", default="")
+    _opt(one, "--form", "form", metavar="FILE")
     one = _parser(group, "callout", _callout)
     _opt(one, "--to", "target", dest="target", metavar="DIR", default=".")
     _opt(one, "--level", "level", choices=LEVELS)
@@ -151,11 +149,20 @@ def _add_record_commands(group: Commands) -> None:
 
 def _import(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, who=getattr(args, "who", None)) as project:
+        if args.templates:
+            return _templates(project, args.files)
         found = emergency.import_list(
             project, args.files, percent=args.percent, unit=args.unit, county=args.county, dry_run=args.dry_run,
             whole_list=args.replace,
         )  # fmt: skip
     return Answer(tell.with_problems(found), tell.imported(found))
+
+
+def _templates(project: Project, files: list[str]) -> Answer:
+    industries = sum(emergency.import_templates(project, file) for file in files)
+    firms = emergency.fill_from_templates(project) if emergency.working_list(project).enterprises else 0
+    text = say("cli.emergency.said.templates", industries=industries, firms=firms)
+    return Answer({"industries": industries, "filled_firms": firms}, text)
 
 
 def _check(args: argparse.Namespace) -> Answer:
@@ -224,13 +231,16 @@ def _review(args: argparse.Namespace) -> Answer:
 
 def _export(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
+        if args.form:
+            filled = emergency_export.fill_form(project, args.form, args.target)
+            return Answer(filled, "\n".join(filled.files))
         if args.pages:
             found = emergency_export.factory_pages(project, args.target, args.pages, args.firm)
         else:
             found = emergency_export.export_list(
                 project, args.target, public=args.public, data=not args.print, county=args.county, level=args.level,
                 red_first=args.red_first, moment=args.as_of, version=args.list_version, compare=args.compare,
-                per_county=args.per_county,
+                per_county=args.per_county, contacts=args.contacts or None,
             )  # fmt: skip
     return Answer(found, tell.files(found))
 
@@ -272,6 +282,8 @@ def _record(args: argparse.Namespace) -> Answer:
         extra = handler(project, args) if handler else {}
         name = extra.pop("name", name)
         found = emergency_response.record_state(project, name, args.moment or None, **extra)
+        if args.action == "report" and found.report is not None and args.target.endswith((".docx", ".html")):
+            _write_report(project, found, args)
     return Answer(tell.with_problems(found), tell.record(found))
 
 
@@ -334,6 +346,16 @@ def _sheets(project: Project, args: argparse.Namespace) -> dict[str, Any]:
     level = args.level or None
     found = emergency_export.callout(project, args.target, notice, level, inspection=True, keep_receipts=False)
     return {"name": notice.key, "files": found.files}
+
+
+def _write_report(project: Project, found: emergency_response.RecordAnswer, args: argparse.Namespace) -> None:
+    from airplan.report import write_document
+    from airplan.report.documents.emergency_evaluation import report_document
+
+    notice = emergency_response.notice_of(project, args.notice or None)
+    city = project.city.name if project.city else ""
+    if found.report is not None:
+        found.files.append(str(write_document(report_document(found.report, notice, city), args.target)))
 
 
 def _evaluate(args: argparse.Namespace) -> Answer:

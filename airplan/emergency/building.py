@@ -7,65 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from airplan.domain import Problem
 from airplan.emergency import values
-from airplan.emergency.amounts import LEVELS, UNKNOWN, Amounts, plain_text
+from airplan.emergency.amounts import LEVELS, Amounts, plain_text
 from airplan.emergency.codes import clean_code
 from airplan.emergency.headings import normal
 from airplan.emergency.industries import industry_of, read_grade
+from airplan.emergency.names import ACTION_NAMES
 from airplan.emergency.phrases import ACTIONS, read_measure
 from airplan.emergency.sources import (
     Contact,
-    DustSource,
-    EmissionTotal,
     Enterprise,
-    Guarantee,
     Line,
     Measure,
     Measures,
-    MobileSource,
-    SocialMeasure,
     Source,
-    VehicleUser,
     enterprise_key,
 )
 from airplan.emergency.tables import Row, Table
-
-CATEGORY_WORDS = (
-    (r"非道路|移动|机动车|车", "mobile"),
-    (r"扬尘|工地|堆场|道路", "dust"),
-    (r"重点", "industry_key"),
-    (r"其他工业|其它工业|一般工业|工业.*其他|工业.*其它", "industry_other"),
-    (r"工业", "industry"),
-    (r"全社会|合计|总", "all"),
-)
-CATEGORY_NAMES = {
-    "all": "全社会排放量",
-    "industry": "工业源",
-    "industry_key": "工业源（重点行业）",
-    "industry_other": "工业源（其他行业）",
-    "dust": "扬尘源",
-    "mobile": "移动源",
-    "other": "其他源",
-}
-DUST_NAMES = {"site": "施工工地", "yard": "堆场", "road": "道路"}
-STATE_NAMES = {"running": "否", "staggered": "是（错峰停产）", "long_stopped": "长期停产"}
-ACTION_NAMES = {
-    "stop": "停产",
-    "limit": "限产",
-    "self": "自主",
-    "transport": "运输",
-    "none": "无",
-    "treatment": "治理",
-    "other": "其他",
-}
-KIND_NAMES = {"heat": "以热定产", "amount": "以量定产", "exempt": "豁免", "other": "其他"}
-GROUP_NAMES = {"health": "健康防护", "advice": "倡议性", "mandatory": "强制性"}
-SECTOR_NAMES = {"industry": "工业", "mobile": "移动源", "dust": "扬尘", "other": "其他"}
-LEVEL_NAMES = {
-    "own": "临时管控",
-    "yellow": "黄色预警（Ⅲ级响应）",
-    "orange": "橙色预警（Ⅱ级响应）",
-    "red": "红色预警（Ⅰ级响应）",
-}
 
 
 @dataclass
@@ -147,7 +104,8 @@ def split_site(code: str) -> tuple[str, str]:
     return (found.group(1), found.group(2)) if found else (code, "")
 
 
-def _place(table: Table, row: Row, name: str) -> str:
+def place_of(table: Table, row: Row, name: str) -> str:
+    """``file|sheet|cell`` of a field."""
     return f"{table.grid.file}|{table.grid.sheet}|{table.grid.address(row.number, table.column(name) or 0)}"
 
 
@@ -159,7 +117,8 @@ def _unit_of(reader: Reader, table: Table, name: str) -> str:
     return own
 
 
-def _daily(reader: Reader, table: Table, row: Row, prefix: str, skip_merged: bool = False) -> Amounts:
+def daily(reader: Reader, table: Table, row: Row, prefix: str, skip_merged: bool = False) -> Amounts:
+    """Grams a day of the four columns ``prefix.0`` … ``prefix.3``; merged repeats may be passed over."""
     found: list[int | None] = []
     for place in range(4):
         name = f"{prefix}.{place}"
@@ -221,7 +180,7 @@ def _measure(reader: Reader, table: Table, row: Row, level: int, whole_firm: boo
         action = _action(row.text(f"{prefix}.action")) or action
     return Measure(
         text, action, share, read.counted_by, row.text(f"{prefix}.basis") or read.basis,
-        row.text(f"{prefix}.target") or read.target, read.unit, doubt, _daily(reader, table, row, f"{prefix}.stated"),
+        row.text(f"{prefix}.target") or read.target, read.unit, doubt, daily(reader, table, row, f"{prefix}.stated"),
     )  # fmt: skip
 
 
@@ -236,8 +195,8 @@ def enterprise_of(reader: Reader, table: Table, row: Row, whole: bool = True) ->
     grade = read_grade(row.text("grade_text"))
     control = row.text("control") or grade.control
     annual = _yearly(reader, table, row, "annual")
-    emissions = _daily(reader, table, row, "emissions")
-    days = _count(reader, table, row, "operating_days")
+    emissions = daily(reader, table, row, "emissions")
+    days = count_of(reader, table, row, "operating_days")
     if not table.has("emissions.") and any(annual):
         emissions = _grams_of_year(annual, days)
         reader.assumed.add("daily_from_annual")
@@ -249,7 +208,7 @@ def enterprise_of(reader: Reader, table: Table, row: Row, whole: bool = True) ->
         state = "long_stopped"
     return Enterprise(
         uid=row.text("uid") or Enterprise().uid,
-        place=_place(table, row, "name"),
+        place=place_of(table, row, "name"),
         extra=row.extra,
         name=row.text("name"),
         credit_code=clean_code(code),
@@ -283,7 +242,8 @@ def enterprise_of(reader: Reader, table: Table, row: Row, whole: bool = True) ->
     )
 
 
-def _count(reader: Reader, table: Table, row: Row, name: str) -> int | None:
+def count_of(reader: Reader, table: Table, row: Row, name: str) -> int | None:
+    """Whole number of a field, None when empty; other text is a problem."""
     text = row.text(name)
     if not text or text in {"-", "—", "/"}:
         return None
@@ -305,7 +265,7 @@ def line_of(reader: Reader, table: Table, row: Row, firm: Enterprise | None = No
     key = firm.key if firm else enterprise_key(split_site(code)[0], "", name, row.text("county"))
     return Line(
         uid=(row.text("uid") if own_sheet else "") or Line().uid,
-        place=_place(table, row, "line.process"),
+        place=place_of(table, row, "line.process"),
         extra=() if not own_sheet else row.extra,
         firm=key,
         firm_name=firm.name if firm else name,
@@ -317,7 +277,7 @@ def line_of(reader: Reader, table: Table, row: Row, firm: Enterprise | None = No
         output=row.text("line.output"),
         output_unit=row.text("line.output_unit"),
         state=_line_state(row, firm),
-        emissions=_daily(reader, table, row, "emissions", skip_merged=not own_sheet),
+        emissions=daily(reader, table, row, "emissions", skip_merged=not own_sheet),
         measures=measures_of(reader, table, row),
         min_stop_hours=row.text("line.min_stop_hours"),
         indicator=row.text("line.indicator"),
@@ -328,177 +288,6 @@ def line_of(reader: Reader, table: Table, row: Row, firm: Enterprise | None = No
 def _line_state(row: Row, firm: Enterprise | None) -> str:
     state = values.state_of(row.text("state"))
     return "long_stopped" if firm is not None and firm.state == "long_stopped" else state
-
-
-def dust_of(reader: Reader, table: Table, row: Row) -> DustSource | None:
-    """A site, yard or road."""
-    if not row.text("name"):
-        reader.say("emergency.row_without_name", table, row)
-        return None
-    kind_text = row.text("kind") or table.grid.sheet
-    kind = (
-        "road"
-        if "道路" in kind_text and "堆场" not in kind_text
-        else "yard"
-        if re.search("堆场|料场", kind_text)
-        else "site"
-    )
-    return DustSource(
-        uid=row.text("uid") or DustSource().uid,
-        place=_place(table, row, "name"),
-        extra=row.extra,
-        name=row.text("name"),
-        kind=kind,
-        county=row.text("county") or table.county or reader.county,
-        town=row.text("town"),
-        address=row.text("address"),
-        builder=row.text("builder"),
-        stage=row.text("stage"),
-        area=row.text("area"),
-        livelihood=values.yes(row.text("livelihood")),
-        state=values.state_of(row.text("state")),
-        emissions=_daily(reader, table, row, "emissions"),
-        measures=measures_of(reader, table, row),
-        check_way=row.text("check_way"),
-        note=row.text("note"),
-    )
-
-
-def mobile_of(reader: Reader, table: Table, row: Row, nonroad: bool = False) -> MobileSource | None:
-    """Vehicles of a class and stage."""
-    if not row.text("category"):
-        reader.say("emergency.row_without_name", table, row)
-        return None
-    return MobileSource(
-        uid=row.text("uid") or MobileSource().uid,
-        place=_place(table, row, "category"),
-        extra=row.extra,
-        category=row.text("category"),
-        stage=row.text("stage"),
-        fuel=row.text("fuel"),
-        county=row.text("county") or table.county,
-        nonroad=nonroad,
-        count=_count(reader, table, row, "count"),
-        emissions=_daily(reader, table, row, "emissions"),
-        measures=measures_of(reader, table, row),
-        basis=row.text("basis"),
-        note=row.text("note"),
-    )
-
-
-def nonroad_of(reader: Reader, table: Table, row: Row) -> MobileSource | None:
-    """Non-road machines."""
-    return mobile_of(reader, table, row, nonroad=True)
-
-
-def vehicle_of(reader: Reader, table: Table, row: Row) -> VehicleUser | None:
-    """A unit with many vehicles."""
-    name = row.text("name")
-    firm = reader.firm(row.text("credit_code"), name)
-    if not name:
-        reader.say("emergency.row_without_name", table, row)
-        return None
-    return VehicleUser(
-        uid=row.text("uid") or VehicleUser().uid,
-        place=_place(table, row, "name"),
-        extra=row.extra,
-        name=name,
-        firm=firm.key if firm else "",
-        county=row.text("county") or table.county,
-        trucks=_count(reader, table, row, "trucks"),
-        trips=_count(reader, table, row, "trips"),
-        gate_system=row.text("gate_system"),
-        measures=measures_of(reader, table, row),
-        note=row.text("note"),
-    )
-
-
-def guarantee_of(reader: Reader, table: Table, row: Row) -> Guarantee | None:
-    """A guarantee unit of its own sheet."""
-    name = row.text("firm_name") or row.text("name")
-    if not name:
-        reader.say("emergency.row_without_name", table, row)
-        return None
-    firm = reader.firm(row.text("credit_code"), name)
-    cap = row.text("cap_text")
-    kind_text = f"{row.text('kind')}{row.text('category')}{cap}"
-    return Guarantee(
-        uid=row.text("uid") or Guarantee().uid,
-        place=_place(table, row, "firm_name"),
-        extra=row.extra,
-        firm=firm.key if firm else "",
-        firm_name=name,
-        county=row.text("county") or (firm.county if firm else table.county),
-        kind=values.guarantee_kind(kind_text),
-        category=row.text("category"),
-        basis=row.text("basis"),
-        cap_text=cap,
-        cap_share=values.cap_share(cap),
-        valid_until=values.isodate(row.text("valid_until")),
-        approver=row.text("approver"),
-    )
-
-
-def guarantee_in_row(row: Row, firm: Enterprise) -> Guarantee | None:
-    """A firm row that says 是否保障类 and a load itself (other forms keep them in columns of the firm)."""
-    extra = dict(row.extra)
-    marked = next((value for title, value in extra.items() if "是否保障" in title), "")
-    if not values.yes(marked):
-        return None
-    cap = next((value for title, value in extra.items() if "负荷" in title or "核定" in title), "")
-    category = next((value for title, value in extra.items() if "保障类型" in title), "")
-    return Guarantee(
-        place=firm.place, firm=firm.key, firm_name=firm.name, county=firm.county, category=category,
-        kind=values.guarantee_kind(f"{category}{cap}"), cap_text=cap, cap_share=values.cap_share(cap),
-    )  # fmt: skip
-
-
-def category_of_text(text: str) -> str:
-    """Category of a row of 全社会排放量."""
-    return next((name for pattern, name in CATEGORY_WORDS if re.search(pattern, text)), "other")
-
-
-def total_of(reader: Reader, table: Table, row: Row) -> EmissionTotal | None:
-    """A row of 全社会排放量; amounts in t/d unless the heading says otherwise."""
-    text = row.text("category")
-    emissions = _daily(reader, replace(table, unit=table.unit or "t/d"), row, "emissions")
-    if not text or emissions == UNKNOWN:
-        return None
-    county = row.text("county")
-    return EmissionTotal(
-        uid=row.text("uid") or EmissionTotal().uid,
-        place=_place(table, row, "category"),
-        category=category_of_text(text),
-        county="" if county in {"全市", "市", "合计", "全域"} else county,
-        emissions=emissions,
-        inventory_year=_count(reader, table, row, "inventory_year"),
-        method=row.text("method"),
-    )
-
-
-def _one_of(text: str, names: dict[str, str], default: str) -> str:
-    return next((key for key, name in names.items() if text and (text == key or text in name or name in text)), default)
-
-
-def social_of(reader: Reader, table: Table, row: Row) -> SocialMeasure | None:
-    """A measure of a department."""
-    if not row.text("text"):
-        reader.say("emergency.row_without_name", table, row)
-        return None
-    level = row.text("level")
-    return SocialMeasure(
-        uid=row.text("uid") or SocialMeasure().uid,
-        place=_place(table, row, "text"),
-        department=row.text("department"),
-        group=_one_of(row.text("group"), GROUP_NAMES, "mandatory"),
-        sector=_one_of(row.text("sector"), SECTOR_NAMES, ""),
-        level=next(
-            (key for key, word in zip(LEVEL_NAMES, ("临时", "黄", "橙", "红"), strict=True) if word in level), "yellow"
-        ),
-        text=row.text("text"),
-        only_here=values.yes(row.text("only_here")),
-        note=row.text("note"),
-    )
 
 
 def contacts_of(row: Row, owner: Source) -> list[Contact]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from airplan.domain import Problem
-from airplan.emergency import building
+from airplan.emergency import building, building_other
 from airplan.emergency.building import Reader
 from airplan.emergency.sources import EmergencyList, Enterprise, Line, Source, list_of
 from airplan.emergency.tables import Row, Table, rows_of, table_of
@@ -75,13 +75,13 @@ def _table(reader: Reader, table: Table) -> list[Source]:
     rows = _rows(reader, table)
     makers: dict[str, Any] = {
         "lines": building.line_of,
-        "dust": building.dust_of,
-        "mobile": building.mobile_of,
-        "nonroad": building.nonroad_of,
-        "vehicles": building.vehicle_of,
-        "guarantees": building.guarantee_of,
-        "totals": building.total_of,
-        "social": building.social_of,
+        "dust": building_other.dust_of,
+        "mobile": building_other.mobile_of,
+        "nonroad": building_other.nonroad_of,
+        "vehicles": building_other.vehicle_of,
+        "guarantees": building_other.guarantee_of,
+        "totals": building_other.total_of,
+        "social": building_other.social_of,
     }
     if maker := makers.get(table.kind):
         made = [source for row in rows if (source := maker(reader, table, row)) is not None]
@@ -151,7 +151,7 @@ def _firms(reader: Reader, table: Table, rows: Sequence[Row]) -> list[Source]:
             made[-1] = firm_only
             made += _lines(reader, table, firm_only, group)
         made += building.contacts_of(group[0], firm)
-        if guarantee := building.guarantee_in_row(group[0], firm):
+        if guarantee := building_other.guarantee_in_row(group[0], firm):
             made.append(guarantee)
     return made
 

@@ -164,6 +164,15 @@ def test_the_public_version_holds_no_telephone_and_no_name_of_a_contact(small, t
         assert "19900" in "".join(book.read(name).decode("utf-8") for name in book.namelist())
 
 
+def test_only_the_data_version_of_the_whole_list_holds_contacts(small, small_checked, tmp_path):
+    path = written(small, small_checked, tmp_path / "n.xlsx", contacts=False)
+    with zipfile.ZipFile(path) as book:
+        text = "".join(book.read(name).decode("utf-8") for name in book.namelist())
+    for secret in ("19900", "19901", "联系人甲", "联系人电话"):
+        assert secret not in text, secret
+    assert "核查问题" in openpyxl.load_workbook(path, read_only=True).sheetnames
+
+
 def test_file_name_of_the_office():
     import datetime as dt
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from airplan.emergency.amounts import LEVELS
-from airplan.emergency.building import DUST_NAMES, GROUP_NAMES, LEVEL_NAMES
 from airplan.emergency.codes import hide_phones
 from airplan.emergency.industries import grade_text
+from airplan.emergency.names import DUST_NAMES, GROUP_NAMES, LEVEL_NAMES
 from airplan.emergency.response import Notice
 from airplan.emergency.sources import Contact, DustSource, EmergencyList, Enterprise, Line, MobileSource, SocialMeasure
 from airplan.report.documents.emergency_columns import LEVEL_TITLES
@@ -71,7 +71,8 @@ class _Caller:
         people = [Column("联系人", "text", 9), Column("联系电话", "text", 13)] if self.with_contacts else []
         return [
             Column("序号", "int", 6), Column("乡镇（街道）", "text", 10), Column("企业名称", "text", 26),
-            Column(place, "text", 12), Column("生产线（工序）", "text", 14), Column(_DOING.get(self.kind, "本级措施"), "text", 34),
+            Column(place, "text", 12), Column("生产线（工序）", "text", 14),
+            Column(_DOING.get(self.kind, "本级措施"), "text", 34),
             Column(about, "text", 14), *people, *self.blanks,
         ]  # fmt: skip
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from airplan.emergency.amounts import LEVELS, POLLUTANTS, Amounts, kilograms, tonnes
-from airplan.emergency.building import (
+from airplan.emergency.codes import hide_phones
+from airplan.emergency.industries import GRADES, grade_text, industry_of
+from airplan.emergency.names import (
     ACTION_NAMES,
     CATEGORY_NAMES,
     DUST_NAMES,
@@ -21,8 +23,6 @@ from airplan.emergency.building import (
     SECTOR_NAMES,
     STATE_NAMES,
 )
-from airplan.emergency.codes import hide_phones
-from airplan.emergency.industries import GRADES, grade_text, industry_of
 from airplan.emergency.sources import (
     Contact,
     DustSource,
@@ -59,14 +59,24 @@ class View:
 
 @dataclass(frozen=True)
 class Spec:
-    """A column and what it reads.  ``level`` tells columns of one level; ``field`` the field for findings."""
+    """A column and what it reads.
+
+    ``contact``: people and telephones; ``inward``: left out of the public version only; ``data``: data version only;
+    ``level``: of one level; ``field``: the field that findings name.
+    """
 
     column: Column
     get: Callable[[View], Any]
     contact: bool = False
+    inward: bool = False
     data: bool = False
     level: str = ""
     field: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name of the column for forms: group and title."""
+        return f"{self.column.group}|{self.column.title}" if self.column.group else self.column.title
 
 
 def _spec(
@@ -192,7 +202,7 @@ ENTERPRISE = [
     _spec("核查方式", _own("check_way"), width=14),
     _spec("核算源类", lambda view: KEY_NAME if industry_of(view.source.key_industry) else OTHER_NAME, width=10),
     *CONTACTS,
-    _spec("备注", _own("note"), width=14, contact=True),
+    _spec("备注", _own("note"), width=14, inward=True),
 ]  # fmt: skip
 
 LINE = [
@@ -231,7 +241,7 @@ DUST = [
     *CUTS,
     _spec("核查方式", _own("check_way"), width=14),
     *CONTACTS,
-    _spec("备注", _own("note"), width=14, contact=True),
+    _spec("备注", _own("note"), width=14, inward=True),
 ]
 
 MOBILE = [
@@ -312,21 +322,24 @@ BY_FAMILY: dict[type, list[Spec]] = {
 }  # fmt: skip
 
 
-def chosen(specs: Sequence[Spec], data: bool, public: bool, level: str = "") -> list[Spec]:
-    """Columns of a version: data or print, public or inward, all levels or one."""
+def chosen(specs: Sequence[Spec], data: bool, public: bool, level: str = "", contacts: bool = True) -> list[Spec]:
+    """Columns of a version: data or print, public or inward, with or without contacts, all levels or one."""
     return [
         spec
         for spec in specs
-        if (data or not spec.data) and not (public and spec.contact) and (not level or spec.level in ("", level))
+        if (data or not spec.data)
+        and not (spec.contact and (public or not contacts))
+        and not (public and spec.inward)
+        and (not level or spec.level in ("", level))
     ]
 
 
-def cells(specs: Sequence[Spec], view: View, public: bool = False) -> list[Any]:
-    """Cells of a row; failing ones marked; in the public version telephone numbers inside texts are starred."""
+def cells(specs: Sequence[Spec], view: View, outward: bool = False) -> list[Any]:
+    """Cells of a row; failing ones marked; in an outward version telephone numbers inside texts are starred."""
     row = []
     for spec in specs:
         value = spec.get(view)
-        if public and isinstance(value, str):
+        if outward and isinstance(value, str):
             value = _outward(spec.column.title, value)
         row.append(Marked(value, "fail") if spec.field and spec.field in view.failing else value)
     return row

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from airplan.emergency.amounts import LEVELS, POLLUTANTS, add, amounts
-from airplan.emergency.building import ACTION_NAMES, STATE_NAMES
 from airplan.emergency.check import Checked, counts_of
 from airplan.emergency.effect import EffectRow
 from airplan.emergency.findings import Finding, remedy, sentence
 from airplan.emergency.industries import GRADES, grade_text, industries
+from airplan.emergency.names import ACTION_NAMES, STATE_NAMES
 from airplan.emergency.ratio import total_cuts
 from airplan.emergency.sources import (
     Contact,
@@ -39,7 +39,10 @@ STATUS_NAMES = {"draft": "征求意见稿", "approval": "报批稿", "filed": "�
 
 @dataclass(frozen=True)
 class Options:
-    """What the workbook is to be.  ``data``: reads back without loss; ``public``: no contacts, no findings."""
+    """What the workbook is to be.
+
+    ``data``: reads back without loss; ``public``: no contacts, no findings; ``contacts``: with people and telephones.
+    """
 
     office: str = ""
     city: str = ""
@@ -51,12 +54,18 @@ class Options:
     rule_set: str = ""
     data: bool = True
     public: bool = False
+    contacts: bool = True
     county: str = ""
     level: str = ""
     red_first: bool = False
     notice: str = ""
     banner: str = ""
     cover: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def outward(self) -> bool:
+        """Whether telephone numbers must not be in it at all."""
+        return self.public or not self.contacts
 
 
 def file_name(options: Options, today: dt.date) -> str:
@@ -99,7 +108,7 @@ class _Maker:
         for line in whole.lines:
             self.lines.setdefault(line.firm, []).append(line)
         self.contacts: dict[str, dict[str, Contact]] = {}
-        for one in () if options.public else whole.contacts:
+        for one in () if options.outward else whole.contacts:
             self.contacts.setdefault(one.owner, {})[one.role] = one
         self.failing: dict[str, set[str]] = {}
         for finding in () if options.public else checked.findings:
@@ -138,9 +147,9 @@ class _Maker:
 
     def sheet(self, name: str, title: str, family: type, sources: Sequence[Any], kind: str = "") -> Sheet:
         options = self.options
-        specs = columns.chosen(columns.BY_FAMILY[family], options.data, options.public, options.level)
+        specs = columns.chosen(columns.BY_FAMILY[family], options.data, options.public, options.level, options.contacts)
         rows = [
-            columns.cells(specs, self.view(source, number), options.public) for number, source in enumerate(sources, 1)
+            columns.cells(specs, self.view(source, number), options.outward) for number, source in enumerate(sources, 1)
         ]
         names = [spec.column.title for spec in specs]
         frozen = next((place + 1 for place, text in enumerate(names) if "名称" in text), 1)
@@ -159,6 +168,12 @@ class _Maker:
         where = [place for place, spec in enumerate(specs) if "日减排量" in spec.column.group]
         split = next((place for place, spec in enumerate(specs) if spec.column.title == "核算源类"), None)
         self.places.add(sheet, kind, dict(zip(wanted, where, strict=True)), split)
+
+
+def firm_views(whole: EmergencyList, checked: Checked, options: Options) -> list[View]:
+    """Rows of the firms, for forms of others."""
+    maker = _Maker(whole, checked, options)
+    return [maker.view(firm, number) for number, firm in enumerate(whole.enterprises, 1)]
 
 
 def _joined(lines: Sequence[Line], level: int) -> str:
@@ -198,7 +213,8 @@ def list_sheets(
             ratio_sheet(checked.table, maker.places, options.office, options.red_first, checked.unverified),
             county_sheet(checked.table, options.office, options.red_first),
         ]
-    back = [] if options.public else [compare_sheet(compared, options), findings_sheet(checked.findings, options)]
+    found = [one for one in checked.findings if one.type != "contact" or options.contacts]
+    back = [] if options.public else [compare_sheet(compared, options), findings_sheet(found, options)]
     return [*front, *sheets, *back, dictionary_sheet()]
 
 
@@ -232,6 +248,8 @@ def cover_sheet(whole: EmergencyList, options: Options) -> Sheet:
         ("审核人（签字）", ""),
         ("负责人（签字）", ""),
     ]
+    if not options.outward and whole.contacts:
+        facts.append(("保密提示", "本表含联系人和电话，仅限本单位内部使用，不得外传、公开。"))
     if options.banner:
         facts.insert(0, ("提示", options.banner))
     rows = [[name, value if isinstance(value, str) else str(value)] for name, value in facts]
@@ -271,6 +289,7 @@ def compare_sheet(compared: Difference | None, options: Options) -> Sheet:
         rows += [
             [_CHANGE_NAMES[one.kind], one.name, one.field, one.old, one.new, one.reason, one.document, one.approver]
             for one in compared.changed
+            if one.kind != "contact" or options.contacts
         ]
     return Sheet(
         "与上年对比", "与上年清单对比表", [Column(title, "text", width) for title, width in titles], rows,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from airplan.emergency.amounts import FULL, POLLUTANTS
-from airplan.emergency.building import CATEGORY_NAMES
+from airplan.emergency.names import CATEGORY_NAMES
 from airplan.emergency.ratio import Cell, RatioTable, shown_ratio
 from airplan.report.documents.emergency_columns import KEY_NAME, LEVEL_TITLES, OTHER_NAME, level_order
 from airplan.workbook.write import Column, Formula, Marked, Sheet, column_letters

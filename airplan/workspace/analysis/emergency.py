@@ -14,8 +14,10 @@ from airplan.emergency import check as checks
 from airplan.emergency import propose as proposing
 from airplan.emergency import versions as versioning
 from airplan.emergency import yearly
+from airplan.emergency.bureau import ChangeReason, filled_from_templates, read_reasons, read_templates, with_reasons
 from airplan.emergency.checks_list import Known
 from airplan.emergency.effect import effects
+from airplan.emergency.findings import Finding
 from airplan.emergency.ratio import RatioTable, ratio_table
 from airplan.emergency.reading import ColumnRead, Imported, read_list
 from airplan.emergency.rules import Requirement, own_requirement, requirement
@@ -23,7 +25,15 @@ from airplan.emergency.sources import FAMILIES, EmergencyList, list_of
 from airplan.emergency.versions import ListVersion, VersionLine
 from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
-from airplan.workspace.commands.emergency import AcceptProposal, ImportCounts, ImportList, SaveVersion, VoidVersion
+from airplan.workspace.commands.emergency import (
+    AcceptProposal,
+    ImportCounts,
+    ImportList,
+    SaveSources,
+    SaveVersion,
+    VoidVersion,
+)
+from airplan.workspace.commands.records import SetSettings
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -31,6 +41,7 @@ if TYPE_CHECKING:
 REQUIREMENT_SETTING = "emergency.requirement"
 COUNTY_SETTING = "emergency.county_requirements"
 CATEGORY_SETTING = "emergency.category_requirements"
+TEMPLATES_SETTING = "emergency.class_templates"
 
 
 @dataclass(frozen=True)
@@ -147,13 +158,17 @@ def import_list(
     whole_list: bool = False,
 ) -> ImportAnswer:
     """Read list workbooks and take them over as one undoable change.  Raises Refused when nothing was read."""
-    imported = read_files(paths, percent, unit, county)
+    from airplan.workbook.read import read
+
+    grids = [grid for path in paths for grid in read(path)]
+    imported = read_list(grids, percent, unit, county)
     if not imported.whole.sources():
         raise Refused("emergency.no_list", file=Path(paths[0]).name, problems=imported.problems)
     absent = _absent(working_list(project), imported.whole)
     counts = ImportCounts(0, 0, 0, 0)
     if not dry_run:
-        counts = project.run(ImportList(imported.whole, unit_id(project), whole_list)).answer
+        command = ImportList(imported.whole, unit_id(project), whole_list, tuple(read_reasons(grids)))
+        counts = project.run(command).answer
     return ImportAnswer(
         imported.rows,
         imported.skipped,
@@ -190,6 +205,41 @@ def _split_requirements(project: Project, key: str) -> dict[str, Requirement]:
     return {name: own_requirement(of) for name, of in setting.items()}
 
 
+def own_templates(project: Project) -> tuple[dict[str, Any], ...]:
+    """Class templates from the bureau's own copy of the guide."""
+    return tuple(project.store.setting(TEMPLATES_SETTING, []) or [])
+
+
+def import_templates(project: Project, path: Path | str, source: str = "") -> int:
+    """Class templates of a workbook (重点行业, 绩效等级, measures of the levels); answers how many industries."""
+    from airplan.workbook.read import read
+
+    found = read_templates(read(path), source or Path(path).name)
+    if not found:
+        raise Refused("emergency.no_templates", file=Path(path).name)
+    kept = {one["industry"]: one for one in own_templates(project)} | {one["industry"]: one for one in found}
+    project.run(SetSettings({TEMPLATES_SETTING: list(kept.values())}))
+    return len(found)
+
+
+def fill_from_templates(project: Project) -> int:
+    """Fill empty measures of firms from the class templates as one undoable step; answers how many firms."""
+    changed = filled_from_templates(filled(project), own_templates(project))
+    if changed:
+        project.run(SaveSources(tuple(changed), "history.emergency_templates"))
+    return len(changed)
+
+
+def check_source(project: Project, uid: str) -> list[Finding]:
+    """Findings of one source, for checks while typing."""
+    return [one for one in checked(project).findings if one.uid == uid]
+
+
+def reasons(project: Project) -> list[ChangeReason]:
+    """Reasons of changes entered so far."""
+    return [ChangeReason.from_record(one) for one in project.store.records(ChangeReason.TYPE)]
+
+
 def checked(
     project: Project,
     name: str | None = None,
@@ -206,7 +256,8 @@ def checked(
             known,
             _split_requirements(project, COUNTY_SETTING),
             _split_requirements(project, CATEGORY_SETTING),
-            progress=progress,
+            own_templates(project),
+            progress,
         )
 
     return make() if known else project.memo(("emergency.checked", name, moment), make)
@@ -288,7 +339,7 @@ def diff_project(
 ) -> yearly.Difference:
     """The working list against last year's workbook or a version."""
     before = read_files([old]).whole if old is not None else list_at(project, name=version)[0]
-    return yearly.difference(before, filled(project), progress=progress)
+    return with_reasons(yearly.difference(before, filled(project), progress=progress), reasons(project))
 
 
 def file_version(

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from airplan import clock
 from airplan.emergency.amounts import LEVELS
+from airplan.emergency.bureau import with_reasons
 from airplan.emergency.check import check
 from airplan.emergency.response import Notice, Receipt
 from airplan.emergency.sources import EmergencyList
 from airplan.emergency.versions import ListVersion
 from airplan.emergency.yearly import Difference
-from airplan.errors import FileTrouble, UsageError
+from airplan.errors import FileTrouble, Refused, UsageError
 from airplan.progress import QUIET, Progress
 from airplan.workspace.analysis import emergency, emergency_response
 
@@ -33,6 +34,15 @@ class ExportAnswer:
     public: bool = False
     rows: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True)
+class FormAnswer:
+    """What filling a form did: columns bound, rows placed and left over."""
+
+    files: list[str]
+    columns: dict[str, str]
+    report: Any
 
 
 def _folder(path: Path | str) -> Path:
@@ -76,11 +86,13 @@ def export_list(
     version: str | None = None,
     compare: Path | str | None = None,
     per_county: bool = False,
+    contacts: bool | None = None,
     progress: Progress = QUIET,
 ) -> ExportAnswer:
     """Write the list to a workbook, or into a folder under the office's file name.
 
-    *per_county*: one workbook a county too.  *compare*: last year's workbook for 与上年对比.
+    *per_county*: one workbook a county too.  *compare*: last year's workbook for 与上年对比.  *contacts*: by default
+    only the data version of the whole list, which stays in the office, holds people and telephones.
     """
     from airplan.report.documents import emergency_list
 
@@ -89,10 +101,11 @@ def export_list(
         emergency.filled(project)
     compared = None
     if compare is not None and not public:
-        compared = emergency.diff_project(project, compare) if held is None else _compared(compare, whole)
+        compared = emergency.diff_project(project, compare) if held is None else _compared(project, compare, whole)
     options = options_of(
-        project, held, public=public, data=data and not public, county=county, level=level, red_first=red_first
-    )
+        project, held, public=public, data=data and not public, county=county, level=level, red_first=red_first,
+        contacts=(data and not (county or level or per_county)) if contacts is None else contacts,
+    )  # fmt: skip
     counties = [county] if county or not per_county else ["", *whole.counties()]
     files = []
     for number, name in enumerate(counties):
@@ -104,10 +117,10 @@ def export_list(
     return ExportAnswer(files, held.name if held else "", public, len(whole.sources()))
 
 
-def _compared(path: Path | str, whole: EmergencyList) -> Difference:
+def _compared(project: Project, path: Path | str, whole: EmergencyList) -> Difference:
     from airplan.emergency.yearly import difference
 
-    return difference(emergency.read_files([path]).whole, whole)
+    return with_reasons(difference(emergency.read_files([path]).whole, whole), emergency.reasons(project))
 
 
 def _path(target: Path | str, name: str, folder: bool) -> Path:
@@ -128,7 +141,7 @@ def _write(
     from airplan.report.documents import emergency_list
     from airplan.workbook.write import write_workbook
 
-    found = check(whole, emergency.requirement_in_force(project))
+    found = check(whole, emergency.requirement_in_force(project), own_templates=emergency.own_templates(project))
     sheets = emergency_list.list_sheets(whole, found, options, compared)
     return str(write_workbook(path, sheets, progress, title=f"{options.city}重污染天气应急减排清单"))
 
@@ -151,6 +164,46 @@ def factory_pages(
     path = path if path.suffix else _folder(path) / f"{'公示牌' if kind == 'board' else '一厂一策'}{suffix}"
     document = factory_document([(one, lines.get(one.key, [])) for one in chosen], kind)
     return ExportAnswer([str(write_document(document, path))], "", True, len(chosen))
+
+
+def fill_form(project: Project, form: Path | str, target: Path | str) -> FormAnswer:
+    """Fill a form somebody else designed with the firms of the list; only its cells change."""
+    from airplan.report.documents import emergency_columns as columns
+    from airplan.workbook import form as forms
+
+    whole = emergency.filled(project)
+    specs = columns.chosen(columns.ENTERPRISE, data=True, public=False)
+    fields = [forms.Field(spec.key, spec.column.title, _SYNONYMS.get(spec.column.title, ())) for spec in specs]
+    records = []
+    for number, view in enumerate(_views(project, whole), 1):
+        row = {spec.key: spec.get(dataclasses.replace(view, number=number)) for spec in specs}
+        records.append({key: value for key, value in row.items() if value not in (None, "")})
+    binding = forms.suggest(Path(form), fields)
+    if binding is None:
+        raise Refused("emergency.form_unknown", file=Path(form).name)
+    report = forms.fill(Path(form), Path(target), binding, records)
+    return FormAnswer([str(target)], dict(binding.columns), report)
+
+
+def _views(project: Project, whole: EmergencyList) -> list[Any]:
+    from airplan.report.documents.emergency_list import firm_views
+
+    return firm_views(whole, check(whole, emergency.requirement_in_force(project)), options_of(project, None))
+
+
+_SYNONYMS = {
+    "县（市、区）": ("县区", "区县", "区", "县", "所在县区"),
+    "乡镇（街道）": ("街乡镇", "乡镇"),
+    "企业名称": ("单位名称", "企业（单位）名称"),
+    "统一社会信用代码": ("信用代码", "社会信用代码"),
+    "重点行业类别": ("重点行业类型", "重点行业"),
+    "管控类别": ("管控类型",),
+    "黄色预警措施": ("黄色预警减排措施", "黄色措施", "Ⅲ级响应措施"),
+    "橙色预警措施": ("橙色预警减排措施", "橙色措施", "Ⅱ级响应措施"),
+    "红色预警措施": ("红色预警减排措施", "红色措施", "Ⅰ级响应措施"),
+    "企业联系人": ("联系人",),
+    "企业联系人电话": ("联系方式", "联系电话"),
+}
 
 
 # --- call-out ------------------------------------------------------------------------------------
@@ -223,10 +276,13 @@ def dossier(project: Project, target: Path | str, first: str, last: str, progres
     from airplan import words
     from airplan.report import write_document
     from airplan.report.documents.emergency_evaluation import evaluation_document, report_document
+    from airplan.report.documents.emergency_record import summary_sheet
+    from airplan.workbook.write import write_workbook
 
     folder = _folder(target)
     city = project.city.name if project.city else ""
     entries: list[tuple[str, str]] = []
+    evaluations = []
     chosen = [
         one
         for one in emergency_response.notices(project)
@@ -244,6 +300,7 @@ def dossier(project: Project, target: Path | str, first: str, last: str, progres
         sheets = callout(project, folder / f"{base}_执行清单", notice, _call_level(notice), keep_receipts=False)
         entries += [(file, f"执行清单 {notice.key}") for file in sheets.files]
         found = emergency_response.evaluate_response(project, notice.key)
+        evaluations.append(found)
         report = write_document(evaluation_document(found, city), folder / f"{base}_总结评估报告.docx")
         entries.append((str(report), words.say("emergency.report.title", city=city)))
         entries.append(
@@ -253,6 +310,9 @@ def dossier(project: Project, target: Path | str, first: str, last: str, progres
         if state.report is not None:
             daily = write_document(report_document(state.report, notice, city), folder / f"{base}_日报.docx")
             entries.append((str(daily), words.say("emergency.report.daily_title", city=city)))
+    if evaluations:
+        summary = write_workbook(folder / "90_响应汇总.xlsx", [summary_sheet(evaluations, first, last)])
+        entries.append((str(summary), "重污染天气应急响应汇总表"))
     contents = _contents(folder, entries, first, last)
     return ExportAnswer([contents, *(file for file, _ in entries)], "", False, len(entries))
 
@@ -281,52 +341,12 @@ def _safe(text: str) -> str:
 
 
 def _record_workbook(project: Project, notice: Notice, path: Path) -> str:
-    from airplan.workbook.write import Column, Sheet, write_workbook
+    from airplan.report.documents.emergency_record import record_sheets
+    from airplan.workbook.write import write_workbook
 
     told = emergency_response.receipts_of(project, notice.key)
     seen = emergency_response.inspections_of(project, notice.key)
-    steps = [
-        [
-            "发布、启动",
-            notice.document,
-            notice.published,
-            notice.start,
-            notice.level,
-            notice.decided_by,
-            notice.consultation,
-        ]
-    ]
-    steps += [["调整" if one.level else "终止", one.document, one.published, one.at, one.level, one.decided_by,
-               one.consultation] for one in notice.changes]  # fmt: skip
-    step_titles = ("步骤", "文号", "发布时间", "执行时间", "级别", "决定人", "会商")
-    told_titles = ("接收单位", "类型", "发送时间", "签收时间", "签收人")
-    seen_titles = (
-        "企业名称",
-        "县（市、区）",
-        "生产线",
-        "措施",
-        "检查时间",
-        "检查人",
-        "是否落实",
-        "证据",
-        "问题",
-        "整改情况",
-        "销号",
-    )
-    words_ = {"yes": "是", "no": "否", "partly": "部分落实", "": ""}
-    return str(
-        write_workbook(
-            path,
-            [
-                Sheet("响应过程", "应急响应台账", [Column(one, "text", 16) for one in step_titles], steps),
-                Sheet("通知回执", "通知回执", [Column(one, "text", 16) for one in told_titles],
-                      [[one.recipient, one.kind, one.sent, one.received, one.by] for one in told]),
-                Sheet("检查记录", "检查记录", [Column(one, "text", 16) for one in seen_titles],
-                      [[one.firm_name, one.county, one.line, one.measure, one.time, one.inspector, words_[one.carried_out],
-                        one.proof, one.problem, one.rectified, one.closed] for one in seen]),
-            ],
-        )
-    )  # fmt: skip
+    return str(write_workbook(path, record_sheets(notice, told, seen)))
 
 
 def _contents(folder: Path, entries: Sequence[tuple[str, str]], first: str, last: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from airplan.domain import Changes, Record
+from airplan.emergency.bureau import ChangeReason
 from airplan.emergency.response import Inspection, Notice, Receipt
 from airplan.emergency.sources import FAMILIES, Contact, EmergencyList, Enterprise, Guarantee, Line, Source, VehicleUser
 from airplan.emergency.versions import ListVersion, may_replace, voided
@@ -34,6 +35,7 @@ class ImportList:
     whole: EmergencyList
     unit: int | None = None
     whole_list: bool = False
+    reasons: tuple[ChangeReason, ...] = ()
 
     @property
     def label(self) -> Label:
@@ -56,6 +58,9 @@ class ImportList:
             store.put(record)
             counts["changed" if old else "new"] += 1
         removed = self._remove(store, kept) if self.whole_list else 0
+        for reason in self.reasons:
+            known = store.find(reason.TYPE, reason.key)
+            store.put(replace(reason, unit=self.unit, uid=known.uid if known else reason.uid).to_record())
         return Changes.of(answer=ImportCounts(removed=removed, **counts))
 
     def _remove(self, store: Store, kept: set[str]) -> int:
