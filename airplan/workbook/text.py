@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 from airplan.errors import Refused
+from airplan.workbook.sheetxml import MAX_CELLS
 
 MAX_COLUMNS = 17_000
 """Wider than any spreadsheet (16,384): then the file is not a table."""
@@ -75,6 +76,8 @@ def split(text: str) -> list[list[str]]:
     if len(longest) > MAX_COLUMNS and max(map(longest.count, _SEPARATORS)) > MAX_COLUMNS:
         raise Refused("file_too_wide", limit=MAX_COLUMNS)
     separator = guess_separator([line for line in lines[:400] if line.strip()][:80])
+    if text.count(separator) + len(lines) > MAX_CELLS:
+        raise Refused("sheet_too_many_cells", limit=MAX_CELLS)
     if separator == " ":
         rows = [re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in lines]
     else:

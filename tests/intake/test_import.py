@@ -280,3 +280,17 @@ def test_counties_and_zones_of_the_project_are_known_by_name(project, text, book
     cube = project.store.read_days(None, DAY, DAY)
     assert [cube.of(zone, name)[0] for name in ("PM2.5", "PM10", "NO2")] == [35, 60, 30]
     assert [cube.of(county, name)[0] for name in ("PM2.5", "PM10", "SO2")] == [36, 61, 12]
+
+
+def test_the_proposed_recipe_of_an_uncertain_file_comes_back_corrected(run, file, text, tmp_path):
+    path = text("北京.csv", "\n".join(f"2015-01-{d:02d},{30 + d},{60 + d},{d % 7 + 3}" for d in range(1, 29)) + "\n")
+    code, answer = run("import", file, path)
+    assert (code, answer["error"]["code"]) == (3, "layout_uncertain")
+    recipe = answer["recipe"]
+    assert (recipe["header_rows"], recipe["columns"]) == (0, {"A": "date"})
+    recipe["columns"] |= {"B": "PM2.5", "C": "PM10", "D": "SO2"}
+    (tmp_path / "r.json").write_text(json.dumps(recipe), encoding="utf-8")
+    code, answer = run("import", file, path, "--recipe", tmp_path / "r.json")
+    assert (code, answer["accepted"], answer["recipe"]["used"]) == (0, 84, True)
+    code, answer = run("import", file, text("天津.csv", path.read_text(encoding="utf-8")))
+    assert (code, answer["accepted"], answer["assumed"]) == (0, 84, ["recipe_remembered"])

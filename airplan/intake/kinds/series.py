@@ -176,6 +176,8 @@ def read_grid(grid: Grid, stem: str, outside: Outside) -> Part:
         layout = lay_out(grid, stem, recipe.header_rows)
     layout = settle(_with_settings(_local_places(layout, outside.local), recipe), recipe)
     part = Part(layout, recipe_used=recipe is not None)
+    if recipe is not None and wish is None:
+        part.assumed.append("recipe_remembered")
     outside = _outside_with(outside, recipe)
     if recipe is None and (not layout.header or not value_columns(layout)):
         found = infer.infer(layout)
