@@ -45,6 +45,8 @@ class MergePlan:
     notes: tuple[SourceNote, ...]
     problems: tuple[Problem, ...] = ()
     home: tuple[Unit, ...] = ()
+    scope: frozenset[str] = frozenset()
+    """Records of the receiving file that took part; all others stay as they are."""
 
 
 @dataclass
@@ -69,11 +71,14 @@ def plan_merge(
     groups = _by_file(held, problems)
     home = tuple(into.units()) if into is not None else ()
     sources, three_way = _one_a_file(groups, ancestor, home)
-    merged = _with_home(sources, groups, into, ancestor, home, three_way, progress)
+    here = None if into is None else read_part(into, [source for source, _ in sources])
+    merged = _with_home(sources, groups, into, here, ancestor, home, three_way, progress)
     notes = tuple(
         _note(read, read.source.file_id in three_way or ancestor is not None) for group in groups for read in group
     )
-    return MergePlan(merged, tuple(read.source for group in groups for read in group), notes, tuple(problems), home)
+    scope = frozenset(record.uid for record in here.records) if here else frozenset()
+    every = tuple(read.source for group in groups for read in group)
+    return MergePlan(merged, every, notes, tuple(problems), home, scope)
 
 
 def _read_all(inputs: Sequence[Path], problems: list[Problem], progress: Progress) -> list[_Read]:
@@ -100,6 +105,29 @@ def read_source(store: Store, name: str) -> Source:
     cubes = {DataKind(kind): store.read_days(kind=DataKind(kind)) for kind in kinds}
     records = [record for record in store.records() if record.type not in LEFT_OUT]
     return Source(name, store.file_id, units, cubes, store.read_periods(), records, _own(units))
+
+
+def read_part(store: Store, arriving: Sequence[Source]) -> Source:
+    """What the receiving file holds of the units and records that *arriving* files speak of.
+
+    Adding one file to many then costs what one file costs.
+    """
+    units = store.units()
+    by_id = {unit.id: unit for unit in units}
+    spoken = {natural_path(unit, {one.id: one for one in source.units}) for source in arriving for unit in source.units}
+    ids = [unit.id for unit in units if natural_path(unit, by_id) in spoken]
+    kinds = sorted({DataKind(kind) for unit, held in store.kinds().items() if unit in ids for kind in held})
+    cubes = {kind: store.read_days(ids, kind=kind) for kind in kinds} if ids else {}
+    if any(record.unit is None for source in arriving for record in source.records):
+        records = store.records()
+    else:
+        records = [record for unit in ids for record in store.records(unit=unit)]
+        seen = {record.uid for record in records}
+        uids = {record.uid for source in arriving for record in source.records} - seen
+        records += [record for uid in sorted(uids) if (record := store.get(uid)) is not None]
+    kept = [record for record in records if record.type not in LEFT_OUT]
+    periods = store.read_periods(ids) if ids else []
+    return Source(store.path.name, store.file_id, units, cubes, periods, kept)
 
 
 def _own(units: Sequence[Unit]) -> frozenset[str]:
@@ -180,12 +208,11 @@ def _go_back(store: Store, version: int) -> bool:
 
 def _with_home(
     sources: Sequence[tuple[Source, Merged | None]], groups: Sequence[Sequence[_Read]], into: Store | None,
-    base: Source | None, home: Sequence[Unit], three_way: set[str], progress: Progress,
+    here: Source | None, base: Source | None, home: Sequence[Unit], three_way: set[str], progress: Progress,
 ) -> Merged:  # fmt: skip
     inner = [conflict for _, merged in sources if merged for conflict in merged.conflicts]
-    if into is None:
+    if into is None or here is None:
         return _plus(merge([source for source, _ in sources], base, progress), inner)
-    here = read_source(into, into.path.name)
     known = {record.natural: record.body for record in into.records("merge_source")}
     fresh, updates = [], []
     for (source, _), group in zip(sources, groups, strict=False) if base is None else ((one, ()) for one in sources):

@@ -13,7 +13,7 @@ from airplan.errors import UsageError
 from airplan.region.merging import Conflict, Source, natural_path
 from airplan.store import Conflict as Listed
 from airplan.store import ImportInfo, Store
-from airplan.workspace.analysis.merging import LEFT_OUT, MergePlan, SourceNote
+from airplan.workspace.analysis.merging import MergePlan, SourceNote
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ def _write_part(store: Store, merged: DayCube, cube: DayCube, import_id: int) ->
 
 def _write_periods(store: Store, plan: MergePlan, imports: Mapping[str, int]) -> None:
     wanted = {replace(value, value=None): value.value for value in plan.merged.periods}
-    gone = [replace(value, value=None) for value in store.read_periods() if replace(value, value=None) not in wanted]
+    units = [unit.id for unit in plan.merged.units if unit.id in _spoken(plan)]
+    held = store.read_periods(units) if units else []
+    gone = [replace(value, value=None) for value in held if replace(value, value=None) not in wanted]
     if gone:
         store.write_periods(gone, on_conflict="exact")
     for source in sorted(plan.sources, key=lambda one: one.order):
@@ -116,11 +118,21 @@ def _write_periods(store: Store, plan: MergePlan, imports: Mapping[str, int]) ->
     store.write_periods(plan.merged.periods, on_conflict="replace")
 
 
+def _spoken(plan: MergePlan) -> set[int]:
+    """Units of the result that the arriving files speak of."""
+    here = {unit.id: unit for unit in plan.merged.units}
+    paths = {natural_path(unit, here): unit.id for unit in plan.merged.units}
+    found = set()
+    for source in plan.sources:
+        there = {unit.id: unit for unit in source.units}
+        found |= {paths[path] for unit in source.units if (path := natural_path(unit, there)) in paths}
+    return found
+
+
 def _write_records(store: Store, plan: MergePlan) -> None:
     wanted = {record.uid for record in plan.merged.records}
-    for record in store.records():
-        if record.type not in LEFT_OUT and record.uid not in wanted:
-            store.delete(record.uid)
+    for uid in sorted(plan.scope - wanted):
+        store.delete(uid)
     for record in plan.merged.records:
         store.put(record)
     for conflict in plan.merged.conflicts:
