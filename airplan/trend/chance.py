@@ -41,10 +41,21 @@ def chance_by_year(outlook: Outlook, metric: str, limit: float, rounding: int | 
     return np.asarray(meets(column, metric, limit, rounding).mean(axis=0))
 
 
-def chance_three_years(outlook: Outlook, metric: str, limit: float, year: int, rounding: int | None = 0) -> float:
-    """As :func:`chance` for the mean of three annual values, each rounded first, ending in *year*.  Raises KeyError."""
-    values = np.mean([outlook.of(metric, year - back) for back in range(3)], axis=0)
-    return float(meets(values, metric, limit, rounding).mean())
+def chance_three_years(
+    outlook: Outlook,
+    metric: str,
+    limit: float,
+    year: int,
+    rounding: int | None = 0,
+    observed: Mapping[int, float] | None = None,
+) -> float:
+    """As :func:`chance` for the mean of the three annual values ending in *year*.
+
+    Years before the outlook are taken from *observed*.  Raises KeyError where a year is in neither.
+    """
+    known = observed or {}
+    values = [known[back] if back in known else outlook.of(metric, back) for back in range(year - 2, year + 1)]
+    return float(meets(np.mean(np.broadcast_arrays(*values), axis=0), metric, limit, rounding).mean())
 
 
 def chance_jointly(outlook: Outlook, limits: Mapping[str, tuple[float, int | None]], year: int) -> float:

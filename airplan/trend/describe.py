@@ -24,6 +24,8 @@ TREND_METHODS = ("auto", "honest", "sen", "ols", "hac", "gls", "bootstrap", "bet
 SCALES = ("linear", "log")
 PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 LEAST = 3
+JUMP = 0.2
+"""A step by more than this share of the level is named in the caveat."""
 OUTLIER = 6.0
 """Residuals beyond so many robust standard deviations are named in the caveat."""
 
@@ -167,6 +169,7 @@ def describe(
     judged = spearman(values, mode=spearman_mode)
     changes = _changes(series, values)
     found = (*caveats, *found, *_more_caveats(series, values, used - line, chosen, judged))
+    found += tuple(Caveat("trend.caveat.jump", {"period": one.after}) for one in changes if _jumps(one))
     told = tuple(Caveat(one.code, one.values, words.sentence(one.code, one.values)) for one in found)
     held = np.flatnonzero(~np.isnan(values))
     result = TrendResult(
@@ -354,6 +357,11 @@ def _changes(series: Series, values: np.ndarray) -> tuple[ChangePoint, ...]:
         )
         for one in found.found
     )
+
+
+def _jumps(one: ChangePoint) -> bool:
+    """A step in level, such as moved stations make (a mere bend of the line is none)."""
+    return abs(one.after_value - one.before_value) > JUMP * abs(one.before_value)
 
 
 def _points(series: Series, values: np.ndarray, line: np.ndarray) -> tuple[Point, ...]:

@@ -114,6 +114,8 @@ def test_a_broken_fall_has_a_change_point():
     values = np.r_[np.full(9, 60.0), np.full(9, 35.0)] + np.tile([0.4, -0.3, 0.1], 6)
     found = describe(yearly(values))
     assert [one.after for one in found.change_points] == ["2023"]
+    assert "jump" in codes(found)
+    assert "jump" not in codes(describe(yearly(DEMO)))
 
 
 def test_day_counts_have_a_beta_binomial_trend():

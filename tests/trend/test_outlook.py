@@ -245,6 +245,10 @@ def test_good_days_must_reach_the_target():
 def test_three_year_mean_and_earliest():
     found = fixed([[40, 35, 30], [36, 33, 31], [50, 40, 36], [39, 34, 29]])
     assert chances.chance_three_years(found, "PM2.5", 35, 2028) == 0.75  # 35, 33.3, 42, 34
+    known = {2024: 38.0, 2025: 34.0}
+    assert chances.chance_three_years(found, "PM2.5", 36, 2026, observed=known) == 0.25  # 37.3, 36, 40.7, 37
+    with pytest.raises(KeyError):
+        chances.chance_three_years(found, "PM2.5", 36, 2026)
     assert chances.earliest(found, "PM2.5", 35) == {"0.5": 2027, "0.8": None, "0.95": None}
 
 

@@ -210,6 +210,24 @@ def test_a_change_of_state_is_answered_in_pieces(tmp_path):
         assert np.isnan(past.values[0, past.years < 2019, 0]).all()
 
 
+def test_the_running_year_does_not_count(daily, capsys):
+    daily.close()
+    code, data = run(capsys, "trend", str(daily.path), "--today", "2021-11-30")
+    assert (code, data["last"]) == (0, "2020")
+    assert "2021" in next(one["message"] for one in data["caveats"] if one["code"] == "trend.caveat.partial_years")
+
+
+def test_unstated_joins_its_neighbours_and_original_beside_reviewed_is_named(tmp_path):
+    with Project.create(tmp_path / "u.airplan") as made:
+        with made.store.change("history.test"):
+            made.store.put_units([Unit(130600, "保定市", code="130600")])
+            kinds = [DataKind.UNSTATED, DataKind.UNSTATED, *[DataKind.REVIEWED_ACTUAL] * 4, DataKind.ORIGINAL_ACTUAL]
+            made.store.write_periods([year(130600, 2019 + n, 50 - n, kind=kind) for n, kind in enumerate(kinds)])
+        answer = analysis.trend(made, None, "PM2.5")[0]
+        assert (answer.n, answer.pieces) == (7, ())
+        assert any(one.code == "trend.caveat.provisional" for one in answer.caveats)
+
+
 def test_a_county_leans_on_its_city_and_a_region_is_a_mean(tmp_path):
     with Project.create(tmp_path / "r.airplan") as made:
         with made.store.change("history.test"):

@@ -301,7 +301,8 @@ def _chance_from(
 ) -> ChanceAnswer:
     digits = rounding_of(key)
     held = np.flatnonzero(~np.isnan(own))
-    years = _by_year(found, key, limit, digits)
+    observed = {int(past.years[place]): float(own[place]) for place in held}
+    years = _by_year(found, key, limit, digits, observed)
     at = next(one for one in years if one.year == by)
     fall = chances.needed_fall(found, key, limit, by, digits)
     return ChanceAnswer(
@@ -336,13 +337,15 @@ def _chance_from(
     )
 
 
-def _by_year(found: Outlook, key: str, limit: float, digits: int) -> tuple[YearChance, ...]:
+def _by_year(found: Outlook, key: str, limit: float, digits: int, observed: dict[int, float]) -> tuple[YearChance, ...]:
     fan = chances.fan(found, key)
     plain = chances.chance_by_year(found, key, limit, digits)
     exact = chances.chance_by_year(found, key, limit, None)
     answer = []
     for place, year in enumerate(found.years.tolist()):
-        mean = chances.chance_three_years(found, key, limit, year, digits) if place >= 2 else None
+        back = range(year - 2, year + 1)
+        whole = all(one in observed or one >= found.years[0] for one in back)
+        mean = chances.chance_three_years(found, key, limit, year, digits, observed) if whole else None
         interval = (float(fan.lo90[place]), float(fan.hi90[place]))
         values = float(fan.median[place]), interval, float(plain[place]), float(exact[place])
         answer.append(YearChance(year, *values, mean))

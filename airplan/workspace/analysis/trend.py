@@ -155,6 +155,8 @@ def _caveats(found: Table, row: int, series: Series, kinds: tuple[DataKind, ...]
     change = state_change().year
     if DataKind.UNSTATED in kinds and series.start[0] < change < int(series.times[-1]):
         caveats.append(Caveat("trend.caveat.state_2018", {}))
+    if len({kind in _ORIGINAL for kind in kinds if kind != DataKind.UNSTATED}) > 1:
+        caveats.append(Caveat("trend.caveat.provisional", {}))
     if found.freq != "year":
         return tuple(caveats)
     if left_out := [period.text for period, out in zip(found.periods, found.dropped[row], strict=True) if out]:
@@ -162,6 +164,9 @@ def _caveats(found: Table, row: int, series: Series, kinds: tuple[DataKind, ...]
     if short := short_years(found, row):
         caveats.append(Caveat("trend.caveat.short_years", {"years": "、".join(map(str, short))}))
     return tuple(caveats)
+
+
+_ORIGINAL = (DataKind.ORIGINAL_ACTUAL, DataKind.ORIGINAL_STANDARD)
 
 
 def _region_trend(

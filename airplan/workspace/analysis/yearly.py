@@ -100,7 +100,7 @@ def _table(project: Project, units: tuple[Unit, ...], metric: str, freq: str) ->
         for portion in series.portions(project, units, period):
             found, counts = _of_days(portion.cube, period, metric)
             at = [rows[unit.id] for unit in portion.units]
-            enough = counts >= _SHARE[freq] * period.days
+            enough = (counts >= _SHARE[freq] * period.days) & (period.last <= clock.today())
             values[at, column] = np.where(enough, found, np.nan)
             days[at, column] = counts
             kinds[at, column] = int(portion.cube.kind)
@@ -220,19 +220,26 @@ def short_years(found: Table, row: int) -> list[int]:
 
 
 def kind_pieces(found: Table, row: int) -> list[tuple[int, int, tuple[DataKind, ...]]]:
-    """Runs of periods of one state: (first place, last place, kinds).  Actual and standard state are not joined."""
+    """Runs of periods of one state: (first place, last place, kinds).  Actual and standard state are not joined.
+
+    What does not state its kind goes with what it stands beside.
+    """
     pieces: list[tuple[int, int, tuple[DataKind, ...]]] = []
+    state = ""
     for place in np.flatnonzero(~np.isnan(found.values[row])):
         kind = DataKind(int(found.kinds[row, place])) if found.kinds[row, place] >= 0 else DataKind.UNSTATED
-        if pieces and _state(pieces[-1][2][-1]) == _state(kind):
+        own = _state(kind)
+        if pieces and (not own or not state or own == state):
             first, _, kinds = pieces[-1]
             pieces[-1] = (first, int(place), tuple(dict.fromkeys((*kinds, kind))))
+            state = state or own
         else:
             pieces.append((int(place), int(place), (kind,)))
+            state = own
     return pieces
 
 
 def _state(kind: DataKind) -> str:
     if kind in (DataKind.ORIGINAL_ACTUAL, DataKind.REVIEWED_ACTUAL):
         return "actual"
-    return "standard" if kind != DataKind.UNSTATED else "unstated"
+    return "standard" if kind != DataKind.UNSTATED else ""
