@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from airplan.assess.statement import ItemLine, Statement, UnitLine
@@ -14,8 +15,8 @@ ORDER = ("PM2.5", "PM10", "O3", "NO2", "SO2", "CO")
 DASH = "—"
 
 
-def document(statement: Statement) -> Document:
-    """Blocks of a statement."""
+def document(statement: Statement, one_table: bool = True) -> Document:
+    """Blocks of a statement.  *one_table*: the county table as one (workbooks), else as two that fit a page."""
     banner = say("statement.banner", date=statement.data_to) if statement.provisional else ""
     blocks = [
         Heading(say("statement.h1")),
@@ -25,7 +26,7 @@ def document(statement: Statement) -> Document:
         *(Paragraph(text) for text in day_sentences(statement)),
         levels_table(statement),
         *([Paragraph(statement.progress)] if statement.progress else []),
-        *_units(statement),
+        *_units(statement, one_table),
         Heading(say("statement.h4" if statement.units else "statement.h3n")),
         *(Paragraph(text, "note") for text in statement.notes),
     ]
@@ -136,7 +137,7 @@ def levels_table(statement: Statement) -> Table:
     return Table(columns, rows, say("statement.table2"), name=say("statement.sheet2"))
 
 
-def _units(statement: Statement) -> Iterable[Block]:
+def _units(statement: Statement, one_table: bool) -> Iterable[Block]:
     if not statement.units:
         return
     yield Heading(say("statement.h3"))
@@ -148,7 +149,10 @@ def _units(statement: Statement) -> Iterable[Block]:
     ):
         if names:
             yield Paragraph(say(f"statement.{code}", names=say("statement.list").join(names)))
-    yield units_table(statement)
+    if one_table:
+        yield units_table(statement)
+    else:
+        yield from halves(units_table(statement))
 
 
 def units_table(statement: Statement) -> Table:
@@ -169,6 +173,17 @@ def units_table(statement: Statement) -> Table:
     columns += [Column(say(f"statement.column.{code}"), width=13) for code in ("main", "target", "control")]
     rows = [_unit_row(line) for line in statement.units]
     return Table(columns, rows, statement.units_title, name=say("statement.sheet3"), wide=True)
+
+
+def halves(table: Table) -> Iterable[Table]:
+    """The county table as two: concentrations; days, index and targets.  Rank and name stand in both."""
+    cut = 2 + 2 * len(ORDER) + 1
+    for columns in (slice(2, cut), slice(cut, None)):
+        yield replace(
+            table,
+            columns=[*table.columns[:2], *table.columns[columns]],
+            rows=[[*row[:2], *row[columns]] for row in table.rows],
+        )
 
 
 def _unit_row(line: UnitLine) -> list[Any]:

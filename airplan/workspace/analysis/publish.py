@@ -59,7 +59,9 @@ def publish(
     formats = (to,) if isinstance(to, str) else to
     base = Path(folder) if folder is not None else project.path.parent
     targets = [Path(out)] if out is not None else [base / f"{file_name(found)}.{form}" for form in formats]
-    files = tuple(str(write_document(document(found), target)) for target in targets)
+    files = tuple(
+        str(write_document(document(found, one_table=target.suffix.lower() == ".xlsx"), target)) for target in targets
+    )
     if not project.store.read_only:
         number = None if region else one_unit(project, unit).id
         project.run(NoteIssued(_issued(found, number, Path(files[0]).name)))
