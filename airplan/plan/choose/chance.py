@@ -78,7 +78,12 @@ def surrogates(problem: ChoiceProblem) -> list[Surrogate]:
 
 def empirical_slack(problem: ChoiceProblem, starts: np.ndarray) -> np.ndarray:
     """(K,): by how much the joint draws over-fulfil each target; the target holds exactly when it is ≥ 0."""
-    effects = problem.effect_draws(starts)
+    return empirical_slack_of(problem, problem.shares_of(starts))
+
+
+def empirical_slack_of(problem: ChoiceProblem, shares: np.ndarray) -> np.ndarray:
+    """As :func:`empirical_slack` for shares in force (M, Y)."""
+    effects = problem.effect_draws_of(shares)
     slack = np.empty(len(problem.goals))
     for place, goal in enumerate(problem.goals):
         rest = np.sort(goal.margin - effects[goal.metric][:, goal.year])

@@ -145,7 +145,10 @@ class ChoiceProblem:
 
     def effect_draws(self, starts: np.ndarray) -> dict[str, np.ndarray]:
         """Joint draws (n, Y) of the effect on each metric that has a target."""
-        shares = self.shares_of(starts)
+        return self.effect_draws_of(self.shares_of(starts))
+
+    def effect_draws_of(self, shares: np.ndarray) -> dict[str, np.ndarray]:
+        """As :meth:`effect_draws` for shares in force (M, Y), which may be fractions of measures."""
         return {name: self.effect.draw(name, shares) for name in self.means}
 
     def broken(self, starts: np.ndarray) -> list[str]:

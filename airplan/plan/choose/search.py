@@ -1,8 +1,9 @@
 """Rounds of master, cuts and draws until every target holds in the joint draws.
 
-1. Tangents at the relaxation's answers (cheap) until it breaks no smooth row any more.
+1. Tangents at the relaxation's answers (cheap) until it breaks no smooth row any more; δ makes each row agree with the
+   joint draws there.
 2. The master is solved to the asked gap; its set is judged by the joint draws.
-3. Where draws and row disagree, δ of that target moves: once both ways, later only tighter, so the rounds end.
+3. Where the draws refuse a set, δ of that target grows, only tighter, so the rounds end.
 The gap told is that of the last master; the bound is proven for that master.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from airplan.errors import Cancelled
-from airplan.plan.choose.chance import Cut, Surrogate, empirical_slack, surrogates
+from airplan.plan.choose.chance import Cut, Surrogate, empirical_slack, empirical_slack_of, surrogates
 from airplan.plan.choose.master import (
     Program,
     base_program,
@@ -25,12 +26,15 @@ from airplan.plan.choose.master import (
     with_targets,
 )
 from airplan.plan.choose.problem import CLOSE, ChoiceProblem
-from airplan.plan.choose.solver import Solved, Watch, solve
+from airplan.plan.choose.solver import Solved, Watch, solve, solve_to_gap
 from airplan.progress import QUIET, Progress
 
 ROUNDS = 12
 ONE_POINT = 0.01
-"""A set found on the way counts when each target holds within one point."""
+PATIENCE = 3
+LARGE = 600
+"""Rounds in which every target must hold fully; later, and for more than LARGE columns from the first round on, within
+one point is enough."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Choice:
     rounds: int = 0
     cuts: int = 0
     stopped: bool = False
-    verified: bool = False  # every target holds in the joint draws
+    verified: bool = False  # every target holds in the joint draws, within one point
     impossible: bool = False  # proven that no set meets the smooth rows
     starts: np.ndarray = field(default_factory=lambda: np.zeros(0, int), metadata={"private": True})
 
@@ -84,7 +88,6 @@ class _Work:
     rows: list[Surrogate]
     cuts: list[Cut]
     delta: np.ndarray
-    calibrated: bool = False
 
     def full(self) -> Program:
         return with_targets(self.program, self.problem, self.cuts, self.delta)
@@ -110,15 +113,15 @@ def choose(
     except Cancelled:
         return _none(problem, 0, len(work.cuts), True)
     best: tuple[Solved, np.ndarray] | None = None
-    last: np.ndarray | None = None
     proven = False
+    large = len(problem.codes) * len(problem.years) > LARGE
     for turn in range(1, ROUNDS + 1):
-        solved = solve(work.full(), gap, end - time.monotonic(), last, False, progress, watch)
+        solved = solve_to_gap(work.full(), gap, end - time.monotonic(), progress, watch)
         if solved.x is None:
             proven = solved.infeasible and turn == 1
             break
-        last, starts = solved.x, starts_of(problem, solved.x)
-        fine = _judge(work, starts)
+        starts = starts_of(problem, solved.x)
+        fine = _judge(work, starts, 0.0 if turn <= PATIENCE and not large else ONE_POINT)
         if fine or best is None:
             best = (solved, starts)
         if fine or solved.stopped or time.monotonic() >= end:
@@ -144,46 +147,65 @@ def _none(problem: ChoiceProblem, rounds: int, cuts: int, stopped: bool, proven:
     return Choice(False, before=before, rounds=rounds, cuts=cuts, stopped=stopped, impossible=proven)
 
 
-def _tangents(work: _Work, progress: Progress, most: int = 20) -> None:
+def _tangents(work: _Work, progress: Progress, most: int = 12) -> None:
+    """Tangents and δ at the relaxation's answers until neither moves."""
     if all(row.certain for row in work.rows):
         return
     for turn in range(most):
         progress.step(turn, most)
         relaxed = solve(work.full(), relaxed=True)
-        if relaxed.x is None or not _cut_at(work, shares_of_columns(work.problem, relaxed.x)):
+        if relaxed.x is None:
             return
+        shares = shares_of_columns(work.problem, relaxed.x)
+        before = work.delta
+        work.delta = _learned(work, shares)
+        moved = np.abs(work.delta - before) > 1e-3 * np.array([row.goal.spread for row in work.rows])
+        if not _cut_at(work, shares, 1e-3) and not moved.any():
+            break
+    work.cuts = _needed(work, shares)
 
 
-def _cut_at(work: _Work, shares: np.ndarray) -> int:
-    """Add tangents where a smooth row is broken; answers how many."""
+def _needed(work: _Work, shares: np.ndarray) -> list[Cut]:
+    """The tangents that hold the relaxation up, and the first of each target; the others only cost time."""
+    kept, seen = [], set()
+    for cut in work.cuts:
+        row = work.rows[cut.goal]
+        slack = float(cut.coefficient @ shares[:, row.goal.year]) - cut.constant - work.delta[cut.goal]
+        if cut.goal not in seen or slack < 0.02 * (1e-3 + abs(row.goal.needed)):
+            kept.append(cut)
+        seen.add(cut.goal)
+    return kept
+
+
+def _learned(work: _Work, shares: np.ndarray) -> np.ndarray:
+    """δ that makes each uncertain row agree with the joint draws at *shares*."""
+    actual = empirical_slack_of(work.problem, shares)
+    smooth = np.array([row.slack(shares[:, row.goal.year]) for row in work.rows])
+    return np.array([0.0 if row.certain else gap for row, gap in zip(work.rows, smooth - actual, strict=True)])
+
+
+def _cut_at(work: _Work, shares: np.ndarray, close: float = 1e-6) -> int:
+    """Add tangents where a smooth row is broken by more than *close* times its spread; answers how many."""
     added = 0
     for place, row in enumerate(work.rows):
         u = shares[:, row.goal.year]
-        scale = 1e-6 * (1 + abs(row.goal.needed))
-        if not row.certain and row.slack(u) < work.delta[place] - scale:
+        if not row.certain and row.slack(u) < work.delta[place] - close * (1e-3 + row.goal.spread):
             work.cuts.append(Cut(place, *row.tangent(u)))
             added += 1
     return added
 
 
-def _judge(work: _Work, starts: np.ndarray) -> bool:
-    """Whether the draws accept the set; otherwise (and once in any case) δ learns from them."""
-    actual = empirical_slack(work.problem, starts)
+def _judge(work: _Work, starts: np.ndarray, less: float) -> bool:
+    """Whether the draws accept the set; otherwise the rows of the refused targets grow tighter."""
+    if _holds(work.problem, starts, less):
+        return True
     shares = work.problem.shares_of(starts)
-    smooth = np.array([row.slack(shares[:, row.goal.year]) for row in work.rows])
-    broken = actual < -CLOSE
-    lesson = np.array([not row.certain for row in work.rows], bool) & (broken | (not work.calibrated))
-    learned = smooth - actual
-    fine = not broken.any()
-    if not lesson.any():
-        return fine or not _cut_at(work, shares)
-    first, work.calibrated = not work.calibrated, True
-    before = work.delta.copy()
-    work.delta = np.where(lesson, learned if first else np.maximum(work.delta, learned), work.delta)
-    _cut_at(work, shares)
-    # A set the draws accept is final unless the rows turned out to ask for clearly too much.
-    loosened = bool((work.delta < before - 0.002 * (1 + np.abs(smooth))).any())
-    return fine and not (first and loosened)
+    refused = empirical_slack(work.problem, starts) < -CLOSE
+    # A hair more, so that the same set cannot come back.
+    tighter = _learned(work, shares) + CLOSE
+    work.delta = np.where(refused, np.maximum(work.delta, tighter), work.delta)
+    added = _cut_at(work, shares)
+    return not added and not any(bad and not row.certain for bad, row in zip(refused, work.rows, strict=True))
 
 
 def _holds(problem: ChoiceProblem, starts: np.ndarray, less: float = 0.0) -> bool:
@@ -210,7 +232,7 @@ def _answer(work: _Work, best: tuple[Solved, np.ndarray], rounds: int, stopped: 
         rounds=rounds,
         cuts=len(work.cuts),
         stopped=stopped,
-        verified=_holds(problem, starts),
+        verified=_holds(problem, starts, ONE_POINT),
         starts=starts,
     )
 

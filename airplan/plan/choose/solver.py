@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,22 +37,44 @@ def solve(
     relaxed: bool = False,
     progress: Progress = QUIET,
     watch: Watch | None = None,
+    enough: float | None = None,
 ) -> Solved:
-    """Minimise.  *gap* is the relative gap at which to stop; *relaxed* drops the whole-number condition.
+    """Minimise to the relative *gap*, or until a set costs no more than *enough*; *relaxed* drops the whole numbers.
 
-    Cancelling *progress* stops the solver and answers the best found (``stopped``).  One thread and a fixed seed,
-    so that the same program gives the same answer.
+    Cancelling *progress* stops the solver and answers the best found (``stopped``).  One thread and a fixed seed, so
+    that the same program gives the same answer.
     """
     import highspy
 
     model = highspy.Highs()
     _options(model, gap, seconds)
+    if enough is not None:
+        model.setOptionValue("objective_target", float(enough))
     _pass(model, program, relaxed)
     if start is not None and not relaxed:
         model.setSolution(len(start), np.arange(len(start), dtype=np.int32), np.asarray(start, float))
     flag = _listen(model, progress, watch) if not relaxed else {"stopped": False}
     model.run()
     return _answer(model, program, relaxed, flag["stopped"])
+
+
+def solve_to_gap(
+    program: Program,
+    gap: float = 0.0,
+    seconds: float = 60.0,
+    progress: Progress = QUIET,
+    watch: Watch | None = None,
+) -> Solved:
+    """As :func:`solve`, but stopped as soon as a set lies within *gap* of the relaxation's cost, which proves it.
+
+    The solver would first work on its bound; on large programs with a tight relaxation that is most of the time.
+    """
+    relaxed = solve(program, relaxed=True)
+    if relaxed.x is None:
+        return Solved(None, float("inf"), float("-inf"), relaxed.infeasible)
+    enough = relaxed.cost / (1 - gap) if 0 < gap < 1 and relaxed.cost > 0 else None
+    found = solve(program, gap, seconds, None, False, progress, watch, enough)
+    return found if found.x is None else replace(found, bound=min(max(found.bound, relaxed.cost), found.cost))
 
 
 def _options(model: Any, gap: float, seconds: float) -> None:
@@ -117,7 +139,8 @@ def _answer(model: Any, program: Program, relaxed: bool, stopped: bool) -> Solve
     solution = model.getSolution()
     x = np.array(solution.col_value)
     if relaxed:
-        return Solved(x, float(program.cost @ x), float(program.cost @ x), duals=np.array(solution.row_dual))
+        cost = float(program.cost @ x)
+        return Solved(x, cost, cost, duals=np.array(solution.row_dual))
     whole = program.whole
     x[whole] = np.round(x[whole])
     cost = float(program.cost @ x)
