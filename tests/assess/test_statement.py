@@ -114,6 +114,13 @@ def test_counties_stand_in_a_ranked_table(project, tmp_path):
         (3, "甲县", "35"),
     ]
     assert found.best == ("乙县", "丙县")
+    book = publish(project, "2019-06", "xlsx", tmp_path).files[0]
+    import openpyxl
+
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(book)["月报表"]]
+    first = next(row for row in rows if row[1] == "乙县")
+    assert first[:3] == [1, "乙县", 25]  # numbers, not texts
+    assert first[0] == next(row for row in rows if row[1] == "丙县")[0]
     assert found.worst == ("甲县",)
 
 

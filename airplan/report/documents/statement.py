@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from airplan.assess.statement import ItemLine, Statement, UnitLine
@@ -150,7 +151,7 @@ def _units(statement: Statement, one_table: bool) -> Iterable[Block]:
         if names:
             yield Paragraph(say(f"statement.{code}", names=say("statement.list").join(names)))
     if one_table:
-        yield units_table(statement)
+        yield numbered(units_table(statement))
     else:
         yield from halves(units_table(statement))
 
@@ -173,6 +174,30 @@ def units_table(statement: Statement) -> Table:
     columns += [Column(say(f"statement.column.{code}"), width=13) for code in ("main", "target", "control")]
     rows = [_unit_row(line) for line in statement.units]
     return Table(columns, rows, statement.units_title, name=say("statement.sheet3"), wide=True)
+
+
+def numbered(table: Table) -> Table:
+    """The table with numbers instead of texts where a whole column holds numbers (for workbooks)."""
+    cells = [[None if cell == DASH else cell for cell in column] for column in zip(*table.rows, strict=True)]
+    columns: list[Column] = []
+    kept: list[list[Any]] = []
+    for column, values in zip(table.columns, cells, strict=True):
+        numbers = [_decimal(value) for value in values]
+        if all(number is not None or value is None for number, value in zip(numbers, values, strict=True)):
+            places = max((-int(number.as_tuple().exponent) for number in numbers if number is not None), default=0)
+            columns.append(replace(column, kind=("int", "num1", "num2", "num3")[min(places, 3)]))
+            kept.append(numbers)
+        else:
+            columns.append(column)
+            kept.append([DASH if value is None else value for value in values])
+    return replace(table, columns=columns, rows=[list(row) for row in zip(*kept, strict=True)])
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
 
 
 def halves(table: Table) -> Iterable[Table]:
