@@ -14,6 +14,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shared-at-least", type=int, default=None, metavar="N", help=text)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the files has the marker."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+
+
 def count(reporter: pytest.TerminalReporter, outcome: str) -> int:
     """How many tests marked ``shared`` ended in *outcome*."""
     return sum("shared" in getattr(report, "keywords", ()) for report in reporter.stats.get(outcome, ()))
