@@ -189,8 +189,49 @@ def test_a_level_version_has_only_that_level(small, small_checked, tmp_path):
 
 
 @pytest.mark.soak
-def test_five_thousand_firms_go_round(tmp_path):
-    whole = invented_list(5000)
-    back = read_list(read(written(whole, check(whole, requirement()), tmp_path / "a.xlsx")))
-    found = difference(whole, back.whole)
-    assert (found.added, found.removed, found.changed, found.unmatched, found.matched) == ((), (), (), (), 5000)
+def test_five_thousand_firms_go_through_libreoffice_and_back(tmp_path, soffice):
+    from messy import write_messy
+
+    from airplan.emergency.propose import accepted, propose, with_changed
+
+    invented = invented_list(5000)
+    write_messy(tmp_path / "m.xlsx", invented)
+    back = read_list(read(tmp_path / "m.xlsx")).whole
+    assert len(back.enterprises) == 5000
+    assert sum(not one.credit_code for one in back.enterprises) == 300
+    whole = dataclasses.replace(invented, enterprises=back.enterprises, lines=back.lines)
+    found = propose(whole, requirement())
+    whole = with_changed(whole, accepted(whole, found.steps))
+    path = written(whole, check(whole, requirement()), tmp_path / "a.xlsx")
+    bare = tmp_path / "bare.xlsx"
+    _without_cached_values(path, bare)
+    rows = _recalculated(soffice, bare, tmp_path)
+    cells = [found.levels[level][name] for level in LEVELS for name in POLLUTANTS]
+    assert rows["减排比例（%）"] == pytest.approx([cell.ratio for cell in cells], rel=1e-12)
+    again = difference(whole, read_list(read(tmp_path / "out" / "bare.xlsx")).whole)
+    assert (again.added, again.removed, again.changed, again.unmatched, again.matched) == ((), (), (), (), 5000)
+
+
+def test_a_messy_workbook_says_what_the_list_says(small, tmp_path):
+    from messy import write_messy
+
+    write_messy(tmp_path / "m.xlsx", small)
+    found = read_list(read(tmp_path / "m.xlsx"))
+    ours, theirs = {one.name: one for one in small.enterprises}, {one.name: one for one in found.whole.enterprises}
+    assert ours.keys() == theirs.keys()
+    for name, one in ours.items():
+        other = theirs[name]
+        assert (one.credit_code, one.county, one.grade, one.state) == (
+            other.credit_code,
+            other.county,
+            other.grade,
+            other.state,
+        )
+    assert len(found.whole.lines) == len(small.lines)
+    assert {one.code for one in found.problems} == {"emergency.totals_row"}
+    firms = EmergencyList(small.enterprises, small.lines, totals=small.totals)
+    read_back = EmergencyList(found.whole.enterprises, found.whole.lines, totals=small.totals)
+    first, second = check(firms, requirement()).table, check(read_back, requirement()).table
+    for level in LEVELS:
+        for name in POLLUTANTS:
+            assert first.levels[level][name].cut_g == second.levels[level][name].cut_g, (level, name)
