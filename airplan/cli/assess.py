@@ -9,7 +9,7 @@ from airplan import words
 from airplan.assess.regional import GroupSummary
 from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
-from airplan.domain import CONCENTRATIONS
+from airplan.domain import CONCENTRATIONS, DataKind
 from airplan.workspace.analysis.assess import AssessResult, UnitResult, assess
 from airplan.workspace.analysis.editions import with_more
 from airplan.workspace.session import Project
@@ -26,6 +26,8 @@ def register(sub: Commands) -> None:
     parser.add_argument("--standard", default="auto", metavar="S", help=words.say("cli.assess.standard"))
     parser.add_argument("--period", metavar="P", help=words.say("cli.option.period"))
     parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
+    kinds = [kind.label for kind in DataKind]
+    parser.add_argument("--kind", choices=kinds, help=words.say("cli.assess.kind"))
     parser.add_argument("--exclude-dust", action="store_true", help=words.say("cli.assess.exclude_dust"))
     parser.add_argument("--constant-edition", metavar="E", help=words.say("cli.assess.constant_edition"))
     parser.add_argument("--reference-state", action="store_true", help=words.say("cli.assess.reference_state"))
@@ -72,6 +74,7 @@ def _assess(args: argparse.Namespace) -> Answer:
             args.year,
             args.standard,
             period=args.period,
+            kind=DataKind.of(args.kind) if args.kind else None,
             exclude_dust=args.exclude_dust,
             constant_edition=args.constant_edition,
             region=args.region,

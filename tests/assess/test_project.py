@@ -202,6 +202,14 @@ def test_changes_use_published_values_of_the_register_first(project):
     assert (found.previous, found.change, found.kinds["PM2.5"]) == ("44", -25.0, ("computed", "recognised"))
 
 
+def test_a_running_period_is_compared_with_the_same_days_of_last_year(project):
+    last = cube("2019-01-01", 365, PM25=40)
+    last.values[0, 100:, 0] = 200_000
+    write(project, last, cube("2020-01-01", 101, PM25=36))
+    found = compare(project, "2020", BAODING)  # 1 January to 10 April of both
+    assert (found.previous, found.change, found.data_to) == ("40", -10.0, "2020-04-10")
+
+
 def test_digits_are_a_setting(project):
     write(project, cube("2019-01-01", 365, PM25=36), cube("2020-01-01", 366, PM25=33))
     found = compare(project, "2020", BAODING, digits={"PM2.5": 1})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from airplan.domain import Unit
 from airplan.errors import UsageError
 from airplan.series import periods
 from airplan.series.periods import Period
+from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import CityRef, assess, city_ref
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.places import find_units
@@ -30,7 +31,8 @@ AGAINST = ("year", "previous", "three-years")
 class Comparison:
     """One unit's comparison.  The first fields are those of *indicator*; all indicators stand in ``indicators``.
 
-    ``value_kind`` and ``previous_kind``: recognised, published or computed (register of official values).
+    ``kinds``: for value and previous recognised, published or computed (register of official values).  A period
+    whose data end early (``data_to``) is compared with the same days of the years before.
     """
 
     city: CityRef
@@ -45,6 +47,7 @@ class Comparison:
     basis: str
     indicators: dict[str, Change]
     kinds: dict[str, tuple[str, str]]
+    data_to: str
     standard: str | None
     previous_standard: str | None
 
@@ -71,7 +74,8 @@ def compare(
     span = parsed(project, period)
     chosen = one_unit(project, unit)
     now = result_of(project, chosen, span)
-    spans = _before(span, against)
+    part = so_far(project, [chosen], span)
+    spans = _before(part if against != "previous" else span, against)
     before = [result_of(project, chosen, one) for one in spans]
     found = {
         name: _change(project, chosen, name, (span, now), list(zip(spans, before, strict=True)), unrounded, digits)
@@ -91,6 +95,7 @@ def compare(
         basis=first.basis,
         indicators={name: change for name, (change, _) in found.items()},
         kinds={name: kinds for name, (_, kinds) in found.items()},
+        data_to=part.last.isoformat(),
         standard=now.standard if now else None,
         previous_standard=before[0].standard if before[0] else None,
     )
@@ -120,6 +125,15 @@ def one_unit(project: Project, unit: str | int | None) -> Unit:
     if len(units) != 1:
         raise UsageError("ledger.which_unit", known="、".join(one.name for one in units[:20]) or "—")
     return units[0]
+
+
+def so_far(project: Project, units: Sequence[Unit], span: Period) -> Period:
+    """The part of a running period that has data: to the last day with data of any of the units."""
+    days = [day for unit in units if (day := series.last_day(project, unit.id)) is not None]
+    last = max(days, default=span.last)
+    if not span.first <= last < span.last:
+        return span
+    return Period("ytd", span.first, last, span.text)
 
 
 def result_of(project: Project, unit: Unit, span: Period, exclude_dust: bool = False) -> PeriodResult | None:

@@ -17,7 +17,7 @@ from airplan.series import periods
 from airplan.series.periods import Period
 from airplan.words import sentence
 from airplan.workspace.analysis.assess import AssessResult, CityRef, assess, city_ref
-from airplan.workspace.analysis.compare import parsed
+from airplan.workspace.analysis.compare import parsed, so_far
 from airplan.workspace.analysis.places import find_units
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def rank(
     span = parsed(project, period)
     units, missing, name, notes = _members(project, region, unit, span)
     now = _results(project, units, span, exclude_dust)
-    before = _results(project, units, periods.years_back(span), exclude_dust)
+    before = _results(project, units, periods.years_back(so_far(project, units, span)), exclude_dust)
     index = {one.id: _decimal(now.get(one.id), "index") for one in units}
     change = {one.id: _change(now.get(one.id), before.get(one.id)) for one in units}
     order = ranking.shared_ranks(index)

@@ -19,7 +19,7 @@ from airplan.series.periods import Period
 from airplan.words import language, say
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess
-from airplan.workspace.analysis.compare import digits_of, one_unit, parsed
+from airplan.workspace.analysis.compare import digits_of, one_unit, parsed, so_far
 from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.periods import period_name
@@ -106,7 +106,7 @@ def statement(
         worsening=ranking.worsening if ranking else (),
         ozone=_ozone(spans) if single else "",
         progress=_progress(project, spans.units[0], span, exclude_dust) if single else "",
-        notes=_notes(spans.now, kind, data_to, ranking),
+        notes=_notes(spans.now, kind, data_to, ranking, running=data_to < first.last),
         language=language(),
         values={name: _text(spans.now, name, digits) for name in changes.INDICATORS},
     )
@@ -129,7 +129,8 @@ def _spans(
 
     ids, now = of(span)
     known = {one.id: one for one in project.units()}
-    back = [of(periods.years_back(span, count))[1] for count in (1, 2, 3)]
+    part = so_far(project, [known[one] for one in ids], span)
+    back = [of(periods.years_back(part, count))[1] for count in (1, 2, 3)]
     return _Spans(
         tuple(known[one] for one in ids), now, of(periods.previous(span))[1], (back[0], back[1], back[2]), digits
     )
@@ -305,10 +306,14 @@ def _progress(project: Project, unit: Unit, span: Period, exclude_dust: bool) ->
     return found.message
 
 
-def _notes(results: Results, kind: DataKind, data_to: str, ranking: RankResult | None) -> tuple[str, ...]:
+def _notes(
+    results: Results, kind: DataKind, data_to: str, ranking: RankResult | None, running: bool
+) -> tuple[str, ...]:
     found = [say(f"statement.kind.{kind.label}")]
     if kinds.provisional(kind):
         found.insert(0, say("statement.provisional", date=data_to))
+    if running:
+        found.append(say("statement.running", date=data_to))
     if len(results) == 1:
         skip = ("assess.kind_unstated", "assess.provisional")
         found += [note.message for note in results[0].notes if note.code not in skip]
