@@ -11,12 +11,14 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from airplan.errors import FileTrouble
 
 BUSY_MILLISECONDS = 15_000
+_LONGEST = 100_000_000  # bytes of one text; a hostile file must not fill the memory
 _CACHE_KIB = 65_536  # a change below this size does not lock readers out before it commits
 
 _CODES = {
@@ -184,6 +186,8 @@ def _prepared(file: Path, path: Path, writable: bool) -> sqlite3.Connection:
 
 
 def _harden(raw: sqlite3.Connection) -> None:
+    raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     # Python 3.12 and later can switch off what a hostile schema would use; before, the schema check alone guards.
     setconfig = getattr(raw, "setconfig", None)
     if setconfig is None:
@@ -192,11 +196,16 @@ def _harden(raw: sqlite3.Connection) -> None:
         setconfig(getattr(sqlite3, f"SQLITE_DBCONFIG_{name}"), value)
 
 
+def address(file: PurePath) -> str:
+    """The file as SQLite's URI wants it: an empty authority, also for ``\\\\server\\share``."""
+    text = file.as_posix()
+    return "file://" + quote(text if text.startswith("/") else "/" + text, safe="/:")
+
+
 def _open_raw(file: Path, writable: bool) -> sqlite3.Connection:
-    address = file.absolute().as_uri()
     mode = "rw" if writable else "ro"
     return sqlite3.connect(
-        f"{address}?mode={mode}",
+        f"{address(file.absolute())}?mode={mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,

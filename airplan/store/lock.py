@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -64,7 +65,7 @@ def acquire(project: Path, who: str) -> Lock:
             stream = path.open("a+", encoding="utf-8")
         except OSError as trouble:
             raise FileTrouble("store.not_writable", file=project.name, folder=str(project.parent)) from trouble
-        if not _try_lock(stream):
+        if not _try_a_while(stream):
             stream.close()
             told = holder(project) or {}
             raise FileTrouble(
@@ -80,6 +81,15 @@ def acquire(project: Path, who: str) -> Lock:
     stale = holder(project)
     _sign(stream, who)
     return Lock(path, stream, stale)
+
+
+def _try_a_while(stream: IO[str]) -> bool:
+    # Somebody may only be looking whether it is held.
+    for _ in range(4):
+        if _try_lock(stream):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def is_held(project: Path) -> bool:

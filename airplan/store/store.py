@@ -40,7 +40,7 @@ from airplan.store import (
     takeback,
 )
 from airplan.store.database import Database, connect, in_memory, with_reader
-from airplan.store.jsontext import damaged
+from airplan.store.jsontext import damaged, dump
 from airplan.store.types import Conflict, Facts, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
 
 MANY_UNITS = 30
@@ -418,7 +418,7 @@ def _lay_out(part: Path, path: Path, title: str) -> None:
             made = {"file_id": secrets.token_hex(16), "program": __version__, "created": clock.now().isoformat()}
             db.many("INSERT INTO meta VALUES (?, ?)", list(made.items()))
             if title:
-                db.run("INSERT INTO setting VALUES ('title', ?)", (f'"{title}"',))
+                db.run("INSERT INTO setting VALUES ('title', ?)", (dump(title),))
     finally:
         db.close()
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from make_old_file import CITY, FIRST, fill, invented_cube
@@ -15,7 +15,7 @@ from observe import everything
 from airplan import words
 from airplan.domain import MISSING, DataKind, Record
 from airplan.errors import AirplanError, FileTrouble, Refused
-from airplan.store import Store, lock_state, migrations, opening
+from airplan.store import Store, database, lock_state, migrations, opening
 from airplan.store.maintenance import utils
 
 OLD_FILES = sorted((Path(__file__).parent / "old_files").glob("*.airplan"))
@@ -288,6 +288,31 @@ def test_reading_is_possible_in_the_middle_of_a_change(path):
         writer.put(Record("measure", "new", {}))
         with Store.open(path, read_only=True) as reader:
             assert len(reader.records("measure")) == 2
+
+
+def test_a_file_another_program_holds_is_told_as_busy(path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("BEGIN EXCLUSIVE")
+    try:
+        assert refusal(path) == refusal(path, read_only=True) == "store.busy"
+    finally:
+        raw.close()
+    assert not path.with_name("a.airplan.lock").exists()
+
+
+@pytest.mark.parametrize("name", ["城市 #1?.airplan", "100%.airplan", "a'b\"c.airplan"])
+def test_any_file_name_will_do(tmp_path, name):
+    with Store.create(tmp_path / name, title=name) as store:
+        assert store.setting("title") == name
+    with Store.open(tmp_path / name, read_only=True) as store:
+        assert store.setting("title") == name
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_addresses_of_windows_drives_and_shares():
+    assert database.address(PureWindowsPath(r"C:\数据\a.airplan")) == "file:///C:/%E6%95%B0%E6%8D%AE/a.airplan"
+    assert database.address(PureWindowsPath(r"\\server\share\a.airplan")) == "file:////server/share/a.airplan"
 
 
 def test_a_file_with_a_write_ahead_log_from_elsewhere_is_taken_back(path):
