@@ -311,6 +311,17 @@ def test_indicators_of_the_13th_period(project):
     assert (again.base, again.base_kind, again.achieved, again.status) == (90.0, "base", 16.7, "missed")
 
 
+def test_national_means_follow_the_set_of_the_year_and_leave_extra_units_out(project):
+    with project.store.change("history.put_units"):
+        project.store.put_units([Unit(371200, "莱芜市", code="371200"), Unit(419001, "济源市", "extra", code="419001")])  # type: ignore[arg-type]
+    for unit, pm in ((BAODING, 60), (371200, 80), (419001, 90)):
+        write(project, cube("2015-01-01", 365, unit=unit, PM25=pm), cube("2020-01-01", 366, unit=unit, PM25=pm - 20))
+    pm = next(item for item in plan_indicators(project, "fyp13", year=2020).items if item.id == "pm25")
+    assert (pm.base, pm.value, pm.cities) == (70.0, 40.0, 1)  # 莱芜 is part of 济南 since 2019
+    group = assess(project, year=2015).summary[0]
+    assert (group.cities, group.values["PM2.5"]) == (2, "70")
+
+
 def test_an_attaining_city_is_not_in_the_set_of_the_pm25_drop(project):
     write(project, cube("2015-01-01", 365, PM25=35), cube("2020-01-01", 366, PM25=30))
     pm = next(item for item in plan_indicators(project, "fyp13", year=2020).items if item.id == "pm25")

@@ -123,7 +123,9 @@ def assess(
         lambda: {span: _of_span(project, units, span, how) for span in spans},
     )
     results = tuple(_of_unit(one, [found[span].get(one.id) for span in spans]) for one in units)
-    groups = [regional.summary(list(found[span].values())) for span in spans] if len(units) > 1 else []
+    cities = [one.id for one in units if str(one.level) == "city"]
+    several = [[found[span][one] for one in cities if one in found[span]] for span in spans] if len(cities) > 1 else []
+    groups = [regional.summary(one) for one in several]
     return AssessResult(standard, results, region, missing, tuple(one for one in groups if one is not None))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -73,6 +74,8 @@ def _scope(project: Project, unit: str | int | None, region: str | None) -> tupl
             raise UsageError("assess.no_members", region=group.name)
         return inside, group.id
     units = find_units(project, None if unit is None else str(unit))
+    if unit is None and len(units) > 1:
+        units = [one for one in units if str(one.level) == "city"] or units  # units outside the 338 stay outside
     return units, str(units[0].code or units[0].id) if len(units) == 1 else "project"
 
 
@@ -150,14 +153,20 @@ class _View:
                 kinds = ("base",) if base else ("recognised", "published")
                 if (one.indicator, one.period) == (target.indicator, str(year)) and one.kind in kinds:
                     return rounding.exact(one.number), one.kind, len(self.units)
-        found = [
-            value for unit in self.members(target) if (value := self.unit_value(unit, target.indicator, year, base))
-        ]
+        inside = self._assessed(year)
+        members = [unit for unit in self.members(target) if inside is None or str(unit.id) in inside]
+        found = [value for unit in members if (value := self.unit_value(unit, target.indicator, year, base))]
         mean = indicators.mean_of(value for value, _ in found)
         if mean is None:
             return None
         kinds_found = {kind for _, kind in found}
         return mean, kinds_found.pop() if len(kinds_found) == 1 else "computed", len(found)
+
+    def _assessed(self, year: int) -> frozenset[str] | None:
+        """Codes of the cities assessed in a year (338, 337 from 2019, 339 from 2021) for national questions."""
+        if self.scope != "project":
+            return None
+        return frozenset(regions.city_set_on(dt.date(year, 12, 31)).members)
 
     def members(self, target: PlanTarget) -> Sequence[Unit]:
         """Cities the target is about; ``not_attaining``: above the PM2.5 limit in the base year, fixed since."""
