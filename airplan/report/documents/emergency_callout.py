@@ -27,15 +27,16 @@ _KIND_NOTES = {
 }
 _DOING = {"o3": "监管要点", "dust": "管控措施"}
 _SUPERVISED = "核查治理设施运行、无组织排放和在线数据（VOCs、NOx）"
-_BLANKS = (("通知时间", 10), ("接收人", 9), ("到场时间", 10), ("是否落实", 8), ("问题", 16), ("检查人", 9), ("签字", 9))
+# At 10 points an A4 page holds some 142 characters across; a wider sheet would be printed smaller.
+_BLANKS = (("通知时间", 9), ("接收人", 7), ("到场时间", 9), ("是否落实", 6), ("问题", 12), ("检查人", 7), ("签字", 7))
 _INSPECTION = (
-    ("检查时间", 12),
-    ("检查人", 9),
-    ("是否落实", 8),
-    ("证据", 14),
-    ("问题", 18),
-    ("整改情况", 14),
-    ("销号", 8),
+    ("检查时间", 10),
+    ("检查人", 7),
+    ("是否落实", 6),
+    ("证据", 9),
+    ("问题", 11),
+    ("整改情况", 9),
+    ("销号", 6),
 )
 _ORDER = ("own", *LEVELS)
 
@@ -70,10 +71,10 @@ class _Caller:
     def columns(self, place: str, about: str) -> list[Column]:
         people = [Column("联系人", "text", 9), Column("联系电话", "text", 13)] if self.with_contacts else []
         return [
-            Column("序号", "int", 6), Column("乡镇（街道）", "text", 10), Column("企业名称", "text", 26),
-            Column(place, "text", 12), Column("生产线（工序）", "text", 14),
-            Column(_DOING.get(self.kind, "本级措施"), "text", 34),
-            Column(about, "text", 14), *people, *self.blanks,
+            Column("序号", "int", 5), Column("乡镇（街道）", "text", 8), Column("企业名称", "text", 20),
+            Column(place, "text", 6), Column("生产线（工序）", "text", 10),
+            Column(_DOING.get(self.kind, "本级措施"), "text", 26),
+            Column(about, "text", 10), *people, *self.blanks,
         ]  # fmt: skip
 
     def person(self, key: str) -> list[str]:
