@@ -118,11 +118,8 @@ def main() -> None:
             row = json.loads(out.splitlines()[-1])
             names = ("merge", "judge and rank", "outlook", "one more file")
             steps = ", ".join(f"{name} {row[name]:.1f} s" for name in names)
-                f"{key} {row[key]:.1f} s" for key in ("merge", "judge and rank", "outlook", "one more file")
-            )
-            print(
-                f"{size:4d} files: {steps}; {row['merge'] / size:.3f} s a file; {row['rows']:.0f} rows; peak {row['growth_mb']:.0f} MB"
-            )
+            each = f"{row['merge'] / size:.3f} s a file; {row['rows']:.0f} rows; peak {row['growth_mb']:.0f} MB"
+            print(f"{size:4d} files: {steps}; {each}", flush=True)
 
 
 if __name__ == "__main__":
