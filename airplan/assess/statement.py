@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from airplan.domain import Record
+from airplan.domain.figure import Figure
 
 TYPE = "statement"
 
@@ -103,6 +104,7 @@ class Statement:
     ozone: str
     progress: str
     notes: tuple[str, ...]
+    figures: tuple[Figure, ...] = ()
     language: str = "zh"
     values: Mapping[str, str | None] = field(default_factory=dict)
 

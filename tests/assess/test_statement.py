@@ -82,6 +82,9 @@ def test_three_documents_say_the_same_numbers(project, tmp_path):
         for wanted in ("保定市2019年6月环境空气质量状况", "-8.3", "-17.5", "33"):
             assert wanted in text
     assert "同比下降8.3%" in texts[".docx"]
+    figure = statement(project, "2019-06").figures[0]  # June: the path of ozone
+    assert figure.marks[0].y[-1] == 90.0
+    assert figure.x_kind == "day"
     # No sentence says just 达标.
     for text in texts.values():
         assert not re.search(r"(?<!不)(?<!未)达标(?!期限|判定|规划|天)", text)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from airplan.assess.statement import ItemLine, Statement, UnitLine
-from airplan.report.blocks import Block, Column, Document, Heading, Paragraph, Table
+from airplan.report.blocks import Block, Column, Document, Heading, Paragraph, Picture, Table
 from airplan.words import say
 from airplan.workbook.write import Marked
 
@@ -26,6 +26,7 @@ def document(statement: Statement, one_table: bool = True) -> Document:
         Heading(say("statement.h2")),
         *(Paragraph(text) for text in day_sentences(statement)),
         levels_table(statement),
+        *(Picture(figure) for figure in statement.figures),
         *([Paragraph(statement.progress)] if statement.progress else []),
         *_units(statement, one_table),
         Heading(say("statement.h4" if statement.units else "statement.h3n")),

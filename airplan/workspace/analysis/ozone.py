@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from airplan import clock
 from airplan.assess.evaluate import days_in
 from airplan.assess.ozone import OzoneDesk, desk
+from airplan.domain.figure import Figure, Level, Line
 from airplan.errors import UsageError
 from airplan.rulebook import standards
 from airplan.series.periods import Period
+from airplan.words import say
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.compare import one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
-__all__ = ["OzoneDesk", "ozone_desk"]
+__all__ = ["OzoneDesk", "ozone_desk", "ozone_figure"]
 
 
 def ozone_desk(project: Project, unit: str | int | None = None, as_of: dt.date | None = None) -> OzoneDesk:
@@ -34,3 +36,18 @@ def ozone_desk(project: Project, unit: str | int | None = None, as_of: dt.date |
     assert limit is not None
     remaining = (dt.date(day.year, 12, 31) - last).days
     return desk(days_in(portions[0].cube, span), 0, remaining, limit.value)
+
+
+def ozone_figure(found: OzoneDesk, name: str) -> Figure:
+    """Path of the 90th percentile through the year, with the limit."""
+    return Figure(
+        title=say("ozone.figure", name=name),
+        x_label=say("ozone.day"),
+        y_label="µg/m³",
+        marks=(
+            Line(found.days, found.path, say("ozone.path"), "observed"),
+            Level(found.level, say("ozone.limit", level=f"{found.level:g}"), "limit"),
+        ),
+        x_kind="day",
+        note=say("ozone.note", above=found.above, left=found.left, level=f"{found.level:g}"),
+    )

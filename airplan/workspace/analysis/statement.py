@@ -12,6 +12,7 @@ from airplan.assess import index, official
 from airplan.assess.results import PeriodResult
 from airplan.assess.statement import DayLine, ItemLine, Statement, UnitLine
 from airplan.domain import CONCENTRATIONS, DataKind, Unit
+from airplan.domain.figure import Figure
 from airplan.errors import UsageError
 from airplan.rulebook import regions, standards
 from airplan.series import kinds, periods
@@ -22,6 +23,7 @@ from airplan.workspace.analysis.assess import assess
 from airplan.workspace.analysis.compare import digits_of, one_unit, parsed, so_far
 from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.official import values_of
+from airplan.workspace.analysis.ozone import ozone_desk, ozone_figure
 from airplan.workspace.analysis.periods import period_name
 from airplan.workspace.analysis.rank import RankResult, rank
 
@@ -107,6 +109,7 @@ def statement(
         ozone=_ozone(spans) if single else "",
         progress=_progress(project, spans.units[0], span, exclude_dust) if single else "",
         notes=_notes(spans.now, kind, data_to, ranking, running=data_to < first.last),
+        figures=_figures(project, spans.units[0], span) if single else (),
         language=language(),
         values={name: _text(spans.now, name, digits) for name in changes.INDICATORS},
     )
@@ -292,6 +295,16 @@ def _ozone(spans: _Spans) -> str:
         return ""
     parts = say("statement.list").join(say("statement.primary", name=name, days=days) for name, days in lost.items())
     return say("statement.primary_days", parts=parts)
+
+
+def _figures(project: Project, unit: Unit, span: Period) -> tuple[Figure, ...]:
+    """From May to September the path of the ozone percentile."""
+    if not 5 <= span.last.month <= 9 or span.first.year != span.last.year:
+        return ()
+    try:
+        return (ozone_figure(ozone_desk(project, unit.id, span.last), unit.name),)
+    except UsageError:
+        return ()
 
 
 def _progress(project: Project, unit: Unit, span: Period, exclude_dust: bool) -> str:
