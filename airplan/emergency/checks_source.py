@@ -205,9 +205,26 @@ def base(row: EffectRow) -> Iterator[Finding]:
     if row.emissions == UNKNOWN and not row.idle:
         yield at(row.source, "emission_missing", "warning", "emissions")
     firm = row.firm
-    if firm is None or not firm.operating_days or isinstance(row.source, Line):
+    if firm is None or isinstance(row.source, Line):
         return
+    yield from against_annual(firm, row.emissions)
     yield from above_permit(firm, row.emissions)
+
+
+def against_annual(firm: Enterprise, daily: tuple[int | None, ...]) -> Iterator[Finding]:
+    """Daily base against the firm's own annual amount: kg/d taken for t/a, or more in a year than it says it emits."""
+    days = firm.operating_days or 365
+    for place, (value, year) in enumerate(zip(daily, firm.annual, strict=True)):
+        if not value or not year:
+            continue
+        # value in g/d, year in kg/a: the same printed number means value/1000 = year/1000.
+        if value == year:
+            yield at(firm, "unit_mixed", "error", "emissions", "", POLLUTANTS[place], value / 1000)
+        elif value * days > 2 * year * 1000:
+            limit = round(year / days, 3)
+            yield at(
+                firm, "base_above_annual", "warning", "emissions", "", POLLUTANTS[place], value / 1000, limit=limit
+            )
 
 
 def above_permit(firm: Enterprise, daily: tuple[int | None, ...]) -> Iterator[Finding]:

@@ -225,7 +225,7 @@ def rows_of(table: Table) -> Iterator[tuple[str, Row]]:
     named = [(place, heading) for place, heading in enumerate(table.headings)]
     for number in range(table.first_row, len(grid.rows)):
         raw = grid.rows[number]
-        if not any(raw) or not any(plain_text(cell) for cell in raw):
+        if not any(plain_text(cell) for cell in raw):
             continue
         cells: dict[str, Cell] = {}
         extra: list[tuple[str, str]] = []

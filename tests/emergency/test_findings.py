@@ -170,6 +170,14 @@ def test_the_base_must_be_honest():
     assert "base_method_missing" in codes(firm(), totals=(EmissionTotal(emissions=(10**9,) * 4),))
 
 
+def test_daily_amounts_against_the_firms_own_year():
+    # 36.5 t a year printed as 36.5 kg a day: the units are mixed.
+    assert codes(firm(emissions=(36_500,) * 4, annual=(36_500, None, None, None)))["unit_mixed"].pollutant == "SO2"
+    # 365 kg a year is 1 kg a day; 2 kg a day is still bearable, 2.001 is not.
+    assert "base_above_annual" not in codes(firm(emissions=(2000,) * 4, annual=(365, None, None, None)))
+    assert "base_above_annual" in codes(firm(emissions=(2001,) * 4, annual=(365, None, None, None)))
+
+
 def test_one_round_number_in_many_rows():
     many = [firm(name=f"{at}厂", credit_code=invented_credit_code(at)) for at in range(10)]
     assert codes(*many)["same_amount_many_rows"].values["count"] == 10

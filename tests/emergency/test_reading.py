@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from airplan.emergency.amounts import plain_text
 from airplan.emergency.check import check
 from airplan.emergency.headings import field_of, fields_of
 from airplan.emergency.industries import industries, industry_of, read_grade, template_of
@@ -362,3 +367,42 @@ def test_the_real_enterprises_become_a_list(shared_data):
         "base_missing",
     } <= codes
     assert len({one.key for one in found.whole.enterprises}) == 111
+
+
+_ODD = st.one_of(
+    st.text(max_size=12),
+    st.integers(-5, 10**18),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.none(),
+    st.booleans(),
+    st.sampled_from(
+        ["停产", "限产50%", "—", "=1+1", "合计", "填表人：", "20%", "１２", "C", "91350100M000100Y43", "甲厂"]
+    ),
+)
+
+
+@given(st.lists(st.lists(_ODD, min_size=1, max_size=9), max_size=12))
+def test_nothing_breaks_the_reader_and_no_named_row_is_lost(rows):
+    heads = [
+        "企业名称",
+        "统一社会信用代码",
+        "绩效等级",
+        "NOx日排放量（kg/d）",
+        "橙色停限产比例%",
+        "橙色预警措施",
+        "年运行天数",
+        "联系电话",
+    ]
+    found = read_list([grid([heads, *rows])])
+    known = {one.name for one in found.whole.enterprises}
+    for row in rows:
+        cells = [plain_text(cell) for cell in row]
+        if any(cells[:8]) and cells[0] and not any(_passed_over(cell) for cell in cells):
+            assert cells[0] in known, cells
+    check(found.whole, requirement())
+
+
+def _passed_over(text):
+    return bool(
+        re.search(r"计[:：]?$|^(填表人|填报人|审核人|负责人|填报单位|备注[:：]|注[:：]|说明[:：])|累计|总和", text)
+    )
