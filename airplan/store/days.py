@@ -1,4 +1,4 @@
-"""Daily values: wide integer rows in and out.
+"""Daily values in: wide integer rows, one rule for two values of one key.
 
 One rule for two values of one key: equal is one value; different is a conflict.  ``on_conflict``:
 
@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from airplan.domain import METRICS, MISSING, DataKind, DayCube
-from airplan.errors import UsageError
+from airplan.domain import METRICS, MISSING, DayCube
 from airplan.store import conflicts, sources
 from airplan.store.database import Database
 from airplan.store.history import OpenChange
+from airplan.store.reading import FILLED
 from airplan.store.schema import DAY_COLUMNS
 from airplan.store.types import WriteResult
 
@@ -32,7 +32,6 @@ _SWAPPING = ("replace", "exact", "settle")
 _COLUMNS = ", ".join(DAY_COLUMNS)
 _ROW = f"unit, day, kind, {_COLUMNS}, import_id, row, sources"
 _MARKS = ", ".join("?" * (6 + len(DAY_COLUMNS)))
-_FILLED = ", ".join(f"ifnull({name}, {MISSING})" for name in DAY_COLUMNS)
 
 
 @dataclass
@@ -76,7 +75,7 @@ def _write_unit(db: Database, change: OpenChange, part: _Unit) -> WriteResult:
         return barred
     low, high = int(wanted[0]), int(wanted[-1])
     held_rows = db.all(
-        f"SELECT day, {_FILLED}, import_id, row, sources FROM day_value WHERE unit = ? AND kind = ?"
+        f"SELECT day, {FILLED}, import_id, row, sources FROM day_value WHERE unit = ? AND kind = ?"
         " AND day BETWEEN ? AND ? ORDER BY day",
         (part.unit, part.kind, part.first + low, part.first + high),
     )
@@ -284,73 +283,3 @@ def _list_conflicts(
         pair = (int(held[index, metric]), int(new[index, metric]))
         found.append(conflicts.Bare(part.unit, row[0], part.kind, metric, pair, held_source, own))
     return conflicts.add_days(db, change, found, state)
-
-
-def read(
-    db: Database, units: Sequence[int] | None, first: int | None, last: int | None, kind: DataKind | None
-) -> DayCube:
-    """The cube of one kind.  Kind None: the only kind there is; :class:`UsageError` when there are several."""
-    kind = only_kind(db, units) if kind is None else kind
-    where, values = _where(units, kind, first, last)
-    low, high = db.one(f"SELECT min(day), max(day) FROM day_value WHERE {where}", values)
-    first = first if first is not None else (low if low is not None else 1)
-    last = last if last is not None else (high if high is not None else first - 1)
-    held = (
-        units
-        if units is not None
-        else [row[0] for row in db.all(f"SELECT DISTINCT unit FROM day_value WHERE {where}", values)]
-    )
-    cube = DayCube.empty(np.array(sorted(set(held)), np.int64), first, max(last - first + 1, 0), kind)
-    if low is not None:
-        for place, unit in enumerate(cube.units.tolist()):
-            _fill(db, cube, place, unit)
-    return cube
-
-
-def _fill(db: Database, cube: DayCube, place: int, unit: int) -> None:
-    rows = db.all(
-        f"SELECT day, {_FILLED} FROM day_value WHERE unit = ? AND kind = ? AND day BETWEEN ? AND ?",
-        (unit, int(cube.kind), cube.first_day, cube.first_day + cube.days - 1),
-    )
-    if rows:
-        table = np.array(rows, np.int64)
-        cube.values[place, table[:, 0] - cube.first_day] = table[:, 1:]
-
-
-def _where(units: Sequence[int] | None, kind: DataKind, first: int | None, last: int | None) -> tuple[str, list[int]]:
-    parts, values = ["kind = ?"], [int(kind)]
-    if units is not None:
-        parts.append(f"unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})")
-    for sign, day in ((">=", first), ("<=", last)):
-        if day is not None:
-            parts.append(f"day {sign} ?")
-            values.append(day)
-    return " AND ".join(parts), values
-
-
-def only_kind(db: Database, units: Sequence[int] | None) -> DataKind:
-    inside = "" if units is None else f" WHERE unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})"
-    found = [row[0] for row in db.all(f"SELECT DISTINCT kind FROM day_value{inside}")]
-    if len(found) > 1:
-        raise UsageError("store.several_kinds", kinds=", ".join(DataKind(value).label for value in sorted(found)))
-    return DataKind(found[0]) if found else DataKind.UNSTATED
-
-
-def kinds(db: Database) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
-    """For each unit and kind: first day, last day, number of days held."""
-    answer: dict[int, dict[DataKind, tuple[int, int, int]]] = {}
-    query = "SELECT unit, kind, min(day), max(day), count(*) FROM day_value GROUP BY unit, kind"
-    for unit, kind, first, last, count in db.all(query):
-        answer.setdefault(unit, {})[DataKind(kind)] = (first, last, count)
-    return answer
-
-
-def source(db: Database, unit: int, day: int, kind: DataKind, metric: int) -> sources.Cell | None:
-    """Import and row of one stored value; None when there is no value."""
-    row = db.one(
-        f"SELECT {DAY_COLUMNS[metric]}, import_id, row, sources FROM day_value WHERE unit = ? AND day = ? AND kind = ?",
-        (unit, day, int(kind)),
-    )
-    if row is None or row[0] is None:
-        return None
-    return sources.decode(db.path, *row[1:4])[metric]

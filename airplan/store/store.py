@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from airplan import __version__, clock
 from airplan.domain import Changes, DataKind, DayCube, PeriodValue, Problem, Record, Unit, metric_index
 from airplan.errors import FileTrouble, Refused
-from airplan.safefile import replacing
 from airplan.store import (
     backup,
     checking,
@@ -28,23 +25,19 @@ from airplan.store import (
     entered,
     history,
     imports,
+    lifecycle,
     lock,
     maintenance,
     merging,
-    migrations,
-    opening,
     periods,
+    reading,
     resolving,
     rewind,
-    schema,
     takeback,
 )
-from airplan.store.database import Database, connect, in_memory, with_reader
-from airplan.store.jsontext import damaged, dump
+from airplan.store.database import Database
+from airplan.store.jsontext import damaged
 from airplan.store.types import Conflict, Facts, HistoryEntry, ImportInfo, RowChange, Source, WriteResult
-
-MANY_UNITS = 30
-"""From here on reading days looks for the array in the cache folder."""
 
 
 class Store:
@@ -64,11 +57,7 @@ class Store:
     @classmethod
     def create(cls, path: Path | str, *, title: str = "", who: str = "") -> Store:
         """A new project file; an existing one is never overwritten."""
-        path = Path(path)
-        if path.exists():
-            raise FileTrouble("store.exists", file=path.name, folder=str(path.parent))
-        with replacing(path) as part:
-            _lay_out(part, path, title)
+        lifecycle.create(Path(path), title)
         return cls.open(path, who=who)
 
     @classmethod
@@ -80,17 +69,15 @@ class Store:
         """
         path = Path(path)
         if read_only:
-            return cls(_readable(_checked(opening.open_file(path, read_only=True), check)), who, None)
+            return cls(lifecycle.open_for_reading(path, check=check), who, None)
         if not path.exists():
             raise FileTrouble("file.not_found", file=str(path))
         held = lock.acquire(path, who)
         try:
-            db = _checked(opening.open_file(path, read_only=False), check)
-            _bring_up_to_date(db, who)
+            return cls(lifecycle.open_for_writing(path, who, check=check), who, held)
         except BaseException:
             held.release()
             raise
-        return cls(with_reader(db), who, held)
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
@@ -235,33 +222,16 @@ class Store:
         Kind None takes the only kind there is and raises :class:`UsageError` when there are several; units and
         days default to what is held.
         """
-        if self._open is None and (units is None or len(units) >= MANY_UNITS):
-            cube = self._from_cache(units, first, last, kind)
-            if cube is not None:
-                return cube
-        return days.read(self._db, units, first, last, kind)
-
-    def _from_cache(
-        self, units: Sequence[int] | None, first: int | None, last: int | None, kind: DataKind | None
-    ) -> DayCube | None:
-        held = self.kinds()
-        chosen = held if units is None else {unit: held[unit] for unit in units if unit in held}
-        found = {one for kinds in chosen.values() for one in kinds} if kind is None else {kind}
-        rows = sum(kinds[one][2] for kinds in held.values() for one in found if one in kinds)
-        if len(found) != 1 or rows < cubecache.WORTH_ROWS:
-            return None
-        one = found.pop()
-        cube = cubecache.whole(self._db, self.file_id, one, lambda: days.read(self._db, None, None, None, one))
-        wanted = None if units is None else np.array(sorted(set(units)), np.int64)
-        return cubecache.cut(cube, wanted, first, last)
+        cube = None if self._open is not None else cubecache.read(self, self._db, units, first, last, kind)
+        return reading.read(self._db, units, first, last, kind) if cube is None else cube
 
     def kinds(self) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
         """For each unit and kind: first day, last day, number of days held."""
         if self._open is not None:
-            return days.kinds(self._db)
+            return reading.kinds(self._db)
         version = self.data_version
         if self._kinds[0] != version:
-            self._kinds = (version, days.kinds(self._db))
+            self._kinds = (version, reading.kinds(self._db))
         return {unit: dict(held) for unit, held in self._kinds[1].items()}
 
     def read_periods(
@@ -304,7 +274,7 @@ class Store:
 
     def source_of(self, unit: int, day: int, kind: DataKind, metric: str) -> Source | None:
         """Which import and row a stored daily value came from; None for values typed in or missing."""
-        cell = days.source(self._db, unit, day, kind, metric_index(metric))
+        cell = reading.source(self._db, unit, day, kind, metric_index(metric))
         return self._source(cell)
 
     def source_of_period(self, value: PeriodValue) -> Source | None:
@@ -406,49 +376,3 @@ class Store:
     def check(self, *, full: bool = False) -> list[Problem]:
         """What is wrong inside the file; empty when whole.  *full* also checks indexes, texts and references."""
         return checking.check(self._db, full=full)
-
-
-def _lay_out(part: Path, path: Path, title: str) -> None:
-    part.touch()
-    db = connect(part, path)
-    try:
-        db.run(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        with db.transaction():
-            migrations.lay_out(db)
-            made = {"file_id": secrets.token_hex(16), "program": __version__, "created": clock.now().isoformat()}
-            db.many("INSERT INTO meta VALUES (?, ?)", list(made.items()))
-            if title:
-                db.run("INSERT INTO setting VALUES ('title', ?)", (dump(title),))
-    finally:
-        db.close()
-
-
-def _checked(db: Database, check: bool) -> Database:
-    try:
-        if check and (found := opening.quick_check(db)):
-            raise damaged(db.path, found[0])
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _bring_up_to_date(db: Database, who: str) -> None:
-    version = opening.version_of(db)
-    if version < migrations.latest():
-        target = backup.free_name(db.path, f"v{version}")
-        backup.copy_to(db, target)
-        migrations.migrate(db, version, who, target.name)
-
-
-def _readable(db: Database) -> Database:
-    """The file itself, or of an older format a migrated copy in memory: reading must not change the file."""
-    version = opening.version_of(db)
-    if version == migrations.latest():
-        return db
-    try:
-        copy = in_memory(db)
-    finally:
-        db.close()
-    migrations.migrate(copy, version, "", "")
-    return copy

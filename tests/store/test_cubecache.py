@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airplan.domain import MISSING, DataKind, DayCube
-from airplan.store import Store, cubecache, days
+from airplan.store import Store, cubecache, reading
 
 FIRST = 735599
 UNITS = tuple(range(100, 140))
@@ -47,7 +47,7 @@ maybe_day = st.one_of(st.none(), st.integers(FIRST - 3, FIRST + 25))
     st.one_of(st.none(), st.lists(st.integers(98, 141), min_size=30, max_size=44, unique=True)), maybe_day, maybe_day
 )
 def test_any_cut_reads_as_the_rows_do(store, units, first, last):
-    same(store.read_days(units, first, last), days.read(store._db, units, first, last, None))
+    same(store.read_days(units, first, last), reading.read(store._db, units, first, last, None))
     assert len(files()) == 2
 
 
@@ -60,14 +60,14 @@ def test_a_change_of_days_makes_the_copy_old(store):
         assert store.read_days().values[0, 0].tolist() == [7] * 7
     assert store.read_days().values[0, 0].tolist() == [7] * 7
     store.undo()
-    same(store.read_days(), days.read(store._db, None, None, None, None))
+    same(store.read_days(), reading.read(store._db, None, None, None, None))
 
 
 def test_a_change_of_records_does_not(store, monkeypatch):
     store.read_days()
     with store.change("x"):
         store.set_setting("a", 1)
-    monkeypatch.setattr(days, "read", None)
+    monkeypatch.setattr(reading, "read", None)
     store.read_days()
 
 
@@ -102,7 +102,7 @@ def test_without_a_cache_folder_all_goes_on(store, monkeypatch):
     shutil.rmtree(cubecache.folder(), ignore_errors=True)
     cubecache.folder().parent.mkdir(parents=True, exist_ok=True)
     cubecache.folder().write_text("a file in the way", encoding="utf-8")
-    same(store.read_days(), days.read(store._db, None, None, None, None))
+    same(store.read_days(), reading.read(store._db, None, None, None, None))
 
 
 def test_what_is_answered_may_be_written_to(store):
