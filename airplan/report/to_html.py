@@ -10,6 +10,7 @@ from airplan import resourcefiles
 from airplan.report import cells
 from airplan.report.blocks import Block, Bullets, Document, Heading, PageBreak, Paragraph, Picture, Table
 from airplan.safefile import replacing
+from airplan.words import say
 from airplan.workbook.write import Column
 
 
@@ -67,6 +68,8 @@ def _table(table: Table) -> Iterator[str]:
     yield "<thead>" + "".join(_headings(table.columns)) + "</thead><tbody>"
     for row in table.rows:
         yield "<tr>" + "".join(_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)) + "</tr>"
+    if not table.rows:
+        yield f'<tr><td colspan="{len(table.columns)}" class="grey">{html.escape(say("report.no_rows"))}</td></tr>'
     yield "</tbody></table></div>"
     if table.note:
         yield f'<p class="note">{html.escape(table.note)}</p>'
