@@ -163,9 +163,9 @@ class _Writer:
         grouped = any(column.group for column in table.columns)
         grid = self.word.add_table(rows=2 if grouped else 1, cols=len(table.columns))
         grid.style = "Table Grid"
+        size = 7.5 if len(table.columns) > 16 else 9 if len(table.columns) > 8 else 10.5
         _narrow_margins(grid)
         _headings(grid, table, grouped, min(size, 9.5))
-        size = 7.5 if len(table.columns) > 16 else 9 if len(table.columns) > 8 else 10.5
         for row in table.rows:
             places = grid.add_row().cells
             for place, cell, column in zip(places, row, table.columns, strict=True):
