@@ -88,14 +88,9 @@ def _polynomials() -> np.ndarray:
     return np.array([irregular, level, season, twice])
 
 
-def _covariances(size: int) -> np.ndarray:
-    """Covariances (4, size, size) of the differenced series for unit variances."""
-    apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
-    answer = np.zeros((4, size, size))
-    for place, weights in enumerate(_polynomials()):
-        lags = np.correlate(weights, weights, "full")[13:]
-        answer[place] = np.where(apart < 14, lags[np.minimum(apart, 13)], 0.0)
-    return answer
+def _autocovariances() -> np.ndarray:
+    """Autocovariances (4, 14) of the differenced series at lags 0 to 13, for unit variances."""
+    return np.array([np.correlate(weights, weights, "full")[13:] for weights in _polynomials()])
 
 
 def fit(y: np.ndarray, wandering_slope: bool = True) -> tuple[np.ndarray, float]:
@@ -115,10 +110,10 @@ def fit(y: np.ndarray, wandering_slope: bool = True) -> tuple[np.ndarray, float]
     columns[gaps, np.arange(len(gaps)) + 1] = 1.0
     once = columns[1:] - columns[:-1]
     differenced = once[PERIOD:] - once[:-PERIOD]
-    parts = _covariances(len(differenced))
+    parts = _autocovariances()
     size = float(np.nanvar(differenced[:, 0])) or 1.0
-    scale = size / parts[:, 0, 0]
-    parts = parts * scale[:, None, None]
+    scale = size / parts[:, 0]
+    parts = parts * scale[:, None]
     free = np.array([True, True, wandering_slope, True])
     starts = np.array([[0.5, 0.1, 1e-4, 0.01], [0.9, 1e-3, 1e-6, 1e-4], [0.1, 0.5, 1e-3, 0.05]]) * free
     values = [_loglik(start, differenced, parts)[0] for start in starts]
@@ -128,26 +123,42 @@ def fit(y: np.ndarray, wandering_slope: bool = True) -> tuple[np.ndarray, float]
 
 
 def _loglik(shares: np.ndarray, data: np.ndarray, parts: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log-likelihood, its slope (4,) and expected information (4, 4) in the shares.
+    """Log-likelihood, its slope (4,) and average information (4, 4) in the shares (Gilmour and others 1995).
 
-    ``data`` (m, 1 + gaps): the differenced series, then one regressor a missing value.
+    ``data`` (m, 1 + gaps): the differenced series, then one regressor a missing value; ``parts`` (4, 14)
+    autocovariances.  The covariance has 13 bands, so nothing larger than (m, 14) is ever multiplied.
     """
-    matrix = np.tensordot(shares, parts, axes=1)
-    inverse = np.linalg.inv(matrix)
+    from scipy.linalg import cho_solve_banded, cholesky_banded
+
+    size = len(data)
+    band = np.repeat((shares @ parts)[:, None], size, axis=1)
+    root = cholesky_banded(band, lower=True, check_finite=False)
+
+    def solve(right: np.ndarray) -> np.ndarray:
+        return np.asarray(cho_solve_banded((root, True), right, check_finite=False))
+
+    inverse = solve(np.eye(size))
+    value = 2 * float(np.log(root[0]).sum())
     w, x = data[:, 0], data[:, 1:]
-    value = float(np.linalg.slogdet(matrix)[1])
     if x.shape[1]:
-        solved = inverse @ x
+        solved = solve(x)
         inner = x.T @ solved
         value += float(np.linalg.slogdet(inner)[1])
         inverse = inverse - solved @ np.linalg.solve(inner, solved.T)
     rest = inverse @ w
-    value += float(w @ rest) + (len(w) - x.shape[1]) * np.log(2 * np.pi)
-    each = inverse @ parts
-    slope = 0.5 * ((parts @ rest) @ rest - np.trace(each, axis1=1, axis2=2))
-    flat = each.reshape(len(parts), -1)
-    information = 0.5 * flat @ np.swapaxes(each, 1, 2).reshape(len(parts), -1).T
+    value += float(w @ rest) + (size - x.shape[1]) * np.log(2 * np.pi)
+    diagonals = np.array([np.trace(inverse, offset=lag) for lag in range(14)])
+    products = np.array([rest[: size - lag] @ rest[lag:] for lag in range(14)])
+    twice = np.r_[1.0, np.full(13, 2.0)]
+    slope = 0.5 * parts @ (twice * (products - diagonals))
+    carried = np.array([_banded_product(row, rest) for row in parts])
+    information = 0.5 * carried @ (inverse @ carried.T)
     return -0.5 * value, slope, information
+
+
+def _banded_product(lags: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """The banded Toeplitz matrix of autocovariances *lags* times a vector."""
+    return np.asarray(np.convolve(np.r_[lags[:0:-1], lags], vector)[13 : 13 + len(vector)])
 
 
 def _climb(start: np.ndarray, free: np.ndarray, data: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, float]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from airplan import words
+from airplan.domain.jsonable import dumps
 from airplan.errors import Refused, UsageError
 from airplan.trend.describe import TREND_METHODS, Series, describe
 from airplan.trend.sentences import official_sentence, sentence
@@ -127,3 +132,28 @@ def test_day_counts_have_a_beta_binomial_trend():
     assert found.interval[0] > 0
     with pytest.raises(UsageError):
         describe(yearly(DEMO), "beta_binomial")
+
+
+def answered(series, method):
+    try:
+        return describe(series, method)
+    except Refused as refusal:
+        return refusal.code
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0.5, 300), st.integers(20, 25)), min_size=1, max_size=50),
+    st.sampled_from(["year", "quarter", "month"]),
+    st.sampled_from([name for name in TREND_METHODS if name not in ("beta_binomial", "bootstrap")]),
+)
+def test_any_series_is_answered_or_refused_in_words(values, freq, method):
+    series = Series("PM2.5", freq, (2015, 1), np.array([np.nan if value is None else value for value in values], float))
+    found = answered(series, method)
+    if isinstance(found, str):
+        assert words.has(found)
+        return
+    assert np.isfinite(found.slope_per_year)
+    assert found.n == sum(value is not None for value in values)
+    assert "—个值" not in found.sentence
+    json.loads(dumps(found))

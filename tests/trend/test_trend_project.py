@@ -194,6 +194,15 @@ def test_months_percentiles_days_and_six_items(daily):
     assert matrix.draws.shape[2] == 6
 
 
+def test_the_season_of_a_run_without_gaps(daily):
+    found = analysis.season(daily, None, "PM2.5")
+    assert (found.months[0], found.months[-1], len(found.months)) == ("2016-05", "2021-12", 68)
+    monthly = table(daily, daily.units(), "PM2.5", "month").values[0, -68:]
+    total = np.array(found.trend) + np.array(found.seasonal) + np.array(found.remainder)
+    assert total == pytest.approx(monthly)
+    assert len(found.pattern) == 12
+
+
 def test_a_change_of_state_is_answered_in_pieces(tmp_path):
     with Project.create(tmp_path / "k.airplan") as made:
         with made.store.change("history.test"):

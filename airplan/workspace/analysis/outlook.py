@@ -123,7 +123,7 @@ def outlook(
     draws: int = DRAWS,
 ) -> Outlook:
     """The outlook of one unit (the project's only city for None): the matrix every later stage reads."""
-    found = _one_unit(project, unit)
+    found = one_unit(project, unit)
     return outlooks(project, [found], metrics, until=until, method=method, draws=draws)[found.id]
 
 
@@ -153,7 +153,8 @@ def outlooks(
     return project.memo(memo, make)
 
 
-def _one_unit(project: Project, unit: str | int | None) -> Unit:
+def one_unit(project: Project, unit: str | int | None) -> Unit:
+    """The unit meant; the only city for None.  Raises UsageError when it is not one."""
     if unit is None and project.city is not None:
         return project.city
     found = find_units(project, None if unit is None else str(unit))

@@ -19,6 +19,7 @@ from airplan.trend import describe as describing
 from airplan.trend.describe import Caveat, Series, TrendResult
 from airplan.trend.detect import Detectability, detectability
 from airplan.trend.regression import ols
+from airplan.trend.season import stl
 from airplan.trend.sentences import statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.outlook import (
@@ -47,6 +48,7 @@ __all__ = [
     "history",
     "outlook",
     "outlooks",
+    "season",
     "statistic",
     "trend",
 ]
@@ -194,6 +196,44 @@ def _member_mean(found: Table, name: str) -> tuple[np.ndarray, int, np.ndarray]:
     mean = np.full(found.values.shape[1], np.nan)
     mean[span] = np.nanmean(found.values[np.ix_(used, span)], axis=0)
     return mean, int(used.sum()), span
+
+
+@dataclass(frozen=True)
+class SeasonAnswer:
+    """STL of a monthly series: three parts that add up to the values, by month; and the mean season of the year."""
+
+    city: CityRef
+    metric: str
+    unit: str
+    months: tuple[str, ...]
+    trend: tuple[float, ...]
+    seasonal: tuple[float, ...]
+    remainder: tuple[float, ...]
+    pattern: tuple[float, ...]
+
+
+def season(project: Project, unit: str | int | None = None, metric: str = "PM2.5") -> SeasonAnswer:
+    """Season, trend and remainder of one unit's longest run of months without gaps.
+
+    Raises Refused with fewer than 24 of them; imports statsmodels (seconds), so not on the window's thread.
+    """
+    found_unit = one_unit(project, unit)
+    key = statistic(metric)
+    found = table(project, [found_unit], key, "month")
+    first, last = _longest_run(~np.isnan(found.values[0]))
+    values = found.values[0, first:last]
+    parts = stl(values)
+    labels = tuple(period.text for period in found.periods[first:last])
+    start = found.periods[first].first.month - 1 if last > first else 0
+    pattern = tuple(float(parts.seasonal[(month - start) % 12 :: 12].mean()) for month in range(12))
+    rows = [tuple(part.tolist()) for part in (parts.trend, parts.seasonal, parts.remainder)]
+    return SeasonAnswer(city_ref(found_unit), key, unit_name(key, "en"), labels, *rows, pattern)
+
+
+def _longest_run(held: np.ndarray) -> tuple[int, int]:
+    edges = np.flatnonzero(np.diff(np.r_[0, held.astype(int), 0]))
+    runs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 
 @dataclass(frozen=True)
