@@ -28,6 +28,7 @@ from airplan.workspace.analysis.outlook import (
     chance_sentence,
     history,
     members_of,
+    one_unit,
     outlook,
     outlooks,
 )
@@ -226,8 +227,16 @@ def season(project: Project, unit: str | int | None = None, metric: str = "PM2.5
     labels = tuple(period.text for period in found.periods[first:last])
     start = found.periods[first].first.month - 1 if last > first else 0
     pattern = tuple(float(parts.seasonal[(month - start) % 12 :: 12].mean()) for month in range(12))
-    rows = [tuple(part.tolist()) for part in (parts.trend, parts.seasonal, parts.remainder)]
-    return SeasonAnswer(city_ref(found_unit), key, unit_name(key, "en"), labels, *rows, pattern)
+    return SeasonAnswer(
+        city=city_ref(found_unit),
+        metric=key,
+        unit=unit_name(key, "en"),
+        months=labels,
+        trend=tuple(parts.trend.tolist()),
+        seasonal=tuple(parts.seasonal.tolist()),
+        remainder=tuple(parts.remainder.tolist()),
+        pattern=pattern,
+    )
 
 
 def _longest_run(held: np.ndarray) -> tuple[int, int]:
