@@ -248,14 +248,14 @@ def view_theme(window: MainWindow) -> None:
     order = ("light", "dark", "contrast")
     now = settings.get("theme")
     settings.put("theme", order[(order.index(now) + 1) % 3] if now in order else "light")
-    window.rebuild()
+    window.rebuild_soon()
 
 
 @action("view.language", "Ctrl+Shift+L", "languages")
 def view_language(window: MainWindow) -> None:
     """Chinese or English."""
     settings.put("language", "en" if settings.get("language") == "zh" else "zh")
-    window.rebuild()
+    window.rebuild_soon()
 
 
 # ---- tools

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
 
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
     def rebuild(self) -> None:
         """Build everything visible, in the language, theme and size in force."""
         words.set_language(settings.get("language"))
+        self._take_down()  # first: what is gone need not be dressed anew
         _dress()
         self.menuBar().clear()
         for action in self.actions_.values():
@@ -75,15 +76,22 @@ class MainWindow(QMainWindow):
             action.deleteLater()
         self._make_actions()
         self._make_menus()
-        old = self.takeCentralWidget()
-        self._pages = {}
         self._make_centre()
-        if old is not None:
-            old.hide()  # without a parent it would be a window of its own until it is deleted
-            old.deleteLater()
         self._make_provenance()
         self.go(self._page)
         self._project_changed()
+
+    def rebuild_soon(self) -> None:
+        """Rebuild when the event at hand is over: it may come from a button that goes."""
+        QTimer.singleShot(0, self, self.rebuild)
+
+    def _take_down(self) -> None:
+        old = self.takeCentralWidget()
+        self._pages = {}
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+            QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete.value)
 
     def _make_actions(self) -> None:
         self.actions_ = {}
@@ -198,7 +206,7 @@ class MainWindow(QMainWindow):
         """One size larger or smaller."""
         now = SIZES.index(settings.get("size"))
         settings.put("size", SIZES[max(0, min(len(SIZES) - 1, now + steps))])
-        self.rebuild()
+        self.rebuild_soon()
 
     def export(self) -> None:
         """Export what the page offers."""

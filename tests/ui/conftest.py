@@ -9,13 +9,20 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 
 @pytest.fixture(scope="session")
 def qapp_cls():
     """The application class."""
     return QApplication
+
+
+def _unexpected(dialog) -> int:
+    """A modal dialog nobody expected would wait for ever."""
+    said = [part.text() for part in dialog.findChildren(QLabel)]
+    raise AssertionError(f"unexpected dialog {dialog.windowTitle()}: {said}")
 
 
 @pytest.fixture
@@ -27,13 +34,21 @@ def window(qtbot, qapp):
     settings.put("theme", "light")
     qapp.setStyle("Fusion")
     made = MainWindow()
+    made.dialogs.execute = _unexpected
     made.resize(1366, 768)
     made.show()
     qtbot.waitExposed(made)
     yield made
     made.close()
     made.deleteLater()
-    qapp.processEvents()
+    flush(qapp)
+
+
+def flush(app: QApplication) -> None:
+    """Handle events, and delete what is to be deleted later."""
+    app.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.processEvents()
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +56,7 @@ def _nothing_left(qapp):
     """A thread or a visible window left behind fails the test."""
     before = set(threading.enumerate())
     yield
-    qapp.processEvents()
+    flush(qapp)
     left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive() and not thread.daemon]
     assert not left, left
     open_ = [widget for widget in qapp.topLevelWidgets() if widget.isVisible()]

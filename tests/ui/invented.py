@@ -17,7 +17,8 @@ YEARS = (2023, 2024, 2025)
 
 def make(path: Path, years: tuple[int, ...] = YEARS) -> Path:
     """A project file with the city 示例市, two counties, and days."""
-    with Project.create(path, title="示例") as project, project.store.change("history.put_units", name="示例市", count=3):
+    project = Project.create(path, title="示例")
+    with project, project.store.change("history.put_units", name="示例市", count=3):
         units = [Unit(CITY, "示例市", UnitLevel.EXTRA, code=str(CITY), lon=116.0, lat=36.0)]
         units += [Unit(n, f"{'东西'[k]}县", UnitLevel.COUNTY, parent=CITY) for k, n in enumerate(COUNTIES)]
         project.store.put_units(units)

@@ -86,13 +86,13 @@ def test_a_click_in_the_navigation_opens_the_page(window, qtbot):
     assert window.page.name == "plan"
 
 
-def test_theme_goes_round_and_size_grows_without_restart(window):
+def test_theme_goes_round_and_size_grows_without_restart(window, qtbot):
     for expected in ("dark", "contrast", "light"):
         window.act("view.theme")
-        assert theme.current().name == expected
+        qtbot.waitUntil(lambda expected=expected: theme.current().name == expected)
     before = window.font().pixelSize()
     window.act("view.larger")
-    assert theme.scale() == 1.1
+    qtbot.waitUntil(lambda: theme.scale() == 1.1)
     assert window.navigation.buttons["today"].width() == 163
     assert window.font().pixelSize() > before
 

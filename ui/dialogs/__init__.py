@@ -70,7 +70,7 @@ class Dialogs:
         from ui.dialogs.settings import SettingsDialog
 
         if self._run(SettingsDialog(self._window)):
-            self._window.rebuild()
+            self._window.rebuild_soon()
 
     def problems(self, problems: Sequence[Problem], title: str = "") -> None:
         """A list of problems, exportable."""

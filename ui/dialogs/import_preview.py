@@ -174,7 +174,7 @@ class ImportPreview(QDialog):
         self._enable()
 
     @property
-    def accepted(self) -> tuple[str, ...]:
+    def answered(self) -> tuple[str, ...]:
         """Codes of the suspicions answered with yes."""
         return tuple(code for code, box in self._boxes.items() if box.isChecked())
 
@@ -197,6 +197,6 @@ class ImportPreview(QDialog):
                 "city": self.city.text().strip() or None,
                 "kind": None if kind == "unstated" else kind,
                 "recipe": self._recipe(),
-                "accept": self.accepted,
+                "accept": self.answered,
             }
         )

@@ -111,7 +111,7 @@ class DataPage(Page):
     def _dialog_ended(self, answer: int) -> None:
         dialog, self._dialog = self._dialog, None
         if answer:
-            self._store(dialog.preview, dialog.on_conflict, dialog.accepted)
+            self._store(dialog.preview, dialog.on_conflict, dialog.answered)
         dialog.deleteLater()
 
     def _store(self, preview: Any, on_conflict: str, accept: tuple[str, ...]) -> None:

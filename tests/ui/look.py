@@ -1,0 +1,78 @@
+"""What a person would see at once in a window: texts not translated, cut, in the wrong language, nameless buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QWidget
+
+CODE = re.compile(r"\b(ui|history|emergency|plan|trend)\.[a-z_]+(\.[a-z_0-9]+)*\b")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MARKUP = re.compile(r"<[^>]*>")
+
+
+def texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """All texts seen now: labels, buttons, tabs, placeholders, tips."""
+    for part in root.findChildren(QWidget):
+        if not part.isVisible():
+            continue
+        if isinstance(part, QLabel | QAbstractButton):
+            yield part, MARKUP.sub("", part.text())
+        elif isinstance(part, QTabBar):
+            yield from ((part, part.tabText(place)) for place in range(part.count()) if part.isTabVisible(place))
+        elif isinstance(part, QLineEdit):
+            yield part, part.placeholderText()
+        if part.toolTip():
+            yield part, MARKUP.sub("", part.toolTip())
+
+
+def codes(root: QWidget) -> list[str]:
+    """Codes shown instead of words."""
+    return sorted({text for _, text in texts(root) if CODE.search(text) and "." in text})
+
+
+def cut(root: QWidget) -> list[str]:
+    """Buttons, tabs and one-line labels whose text has no room."""
+    found = []
+    for part in root.findChildren(QWidget):
+        if not part.isVisible() or part.width() == 0:
+            continue
+        if isinstance(part, QLabel) and part.text() and not part.wordWrap() and "<" not in part.text():
+            lines = part.text().split("\n")
+            room, needed = part.width(), max(part.fontMetrics().horizontalAdvance(line) for line in lines)
+        elif isinstance(part, QAbstractButton) and part.text() and not isinstance(part.parent(), QTabBar):
+            room, needed = part.width(), part.sizeHint().width()
+        else:
+            continue
+        if needed > room + 2:
+            found.append(f"{type(part).__name__} {part.text()!r}: {needed} > {room}")
+    return found
+
+
+def chinese(root: QWidget, allowed: tuple[str, ...]) -> list[str]:
+    """Chinese texts in an English window, apart from names that are data."""
+    found = set()
+    for _, text in texts(root):
+        bare = text
+        for name in allowed:
+            bare = bare.replace(name, "")
+        if CHINESE.search(bare):
+            found.add(text)
+    return sorted(found)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Buttons and fields that a screen reader could not name."""
+    parts = [part for part in root.findChildren(QWidget) if part.isVisible() and not isinstance(part.parent(), QTabBar)]
+    found = []
+    for part in parts:
+        if isinstance(part, QAbstractButton):
+            named = part.accessibleName() or part.toolTip() or part.text()
+        elif isinstance(part, QLineEdit) and part.objectName() != "qt_spinbox_lineedit":
+            named = part.accessibleName() or part.toolTip() or part.placeholderText()
+        else:
+            continue
+        if not named:
+            found.append(type(part).__name__)
+    return found

@@ -1,0 +1,87 @@
+"""The emergency page: list in, gauges that move while typing, findings that jump, two lists compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from invented import make
+from PySide6.QtCore import Qt
+from test_stories import Answers, settle
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "files"
+
+
+@pytest.fixture
+def page(window, qtbot, tmp_path):
+    """The page with the invented list of this year."""
+    assert window.files.open(make(tmp_path / "示例市.airplan", (2025,)))
+    settle(window, qtbot)
+    Answers(window, open_paths=[next(SAMPLE.glob("09_*清单*"))])
+    made = window.go("emergency")
+    made.import_list()
+    settle(window, qtbot)
+    return made
+
+
+def test_an_edit_moves_the_gauges_and_undo_moves_them_back(page, window, qtbot):
+    table = page.sources.tables["enterprises"]
+    before = page.gauges.accessibleDescription()
+    assert "满足" in before
+    column = table.model.column_of("share:2")
+    row = next(r for r in range(table.model.rowCount()) if (table.model.value(r, column) or 0) > 0)
+    assert table.model.setData(table.model.index(row, column), "0%")
+    settle(window, qtbot)
+    assert page.gauges.accessibleDescription() != before
+    window.act("edit.undo")
+    settle(window, qtbot)
+    assert page.gauges.accessibleDescription() == before
+
+
+def test_a_typed_measure_is_read_from_its_words(page, window, qtbot):
+    table = page.sources.tables["enterprises"]
+    text, share = table.model.column_of("text:1"), table.model.column_of("share:1")
+    assert table.model.setData(table.model.index(0, text), "日产量由960吨降低到768吨及以下")
+    settle(window, qtbot)
+    assert table.model.text(0, share) == "20.0%"
+
+
+def test_a_finding_jumps_to_its_cell(page, qtbot):
+    place = next(n for n, one in enumerate(page._findings) if one.type == "enterprise")
+    page.jump(place)
+    table = page.sources.tables["enterprises"]
+    assert page.tabs.currentIndex() == 0
+    assert table.model.row_id(table.view.currentIndex().row()) == page._findings[place].uid
+
+
+def test_two_lists_are_compared(page, window, qtbot):
+    Answers(window, open_paths=sorted(SAMPLE.glob("*应急减排清单_*.xlsx")))
+    page.compare_lists()
+    settle(window, qtbot)
+    kinds = {page.difference.model.text(row, 0) for row in range(page.difference.model.rowCount())}
+    assert {"新增", "删除"} <= kinds
+    assert page.tabs.currentIndex() == 5
+
+
+def test_a_call_out_folder_is_made(page, window, qtbot, tmp_path):
+    folder = tmp_path / "执行清单"
+    Answers(window, folder=folder)
+    page.tabs.setCurrentIndex(6)
+    page.response.call_out()
+    settle(window, qtbot)
+    assert list(folder.glob("*.xlsx"))
+    assert window.messages.text.text().startswith("已生成")
+
+
+def test_a_hundred_thousand_rows_sort_and_filter_right(qtbot):
+    from ui.models.columns import Column
+    from ui.models.table_model import TableData, TableModel
+
+    model = TableModel()
+    numbers = [(n * 7919) % 100_003 for n in range(100_000)]
+    columns = (Column("n", "数", kind="integer"), Column("s", "名"))
+    model.replace(TableData(columns, range(100_000), {"n": numbers, "s": [f"企业{n % 977}" for n in numbers]}))
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    assert model.value(0, 0) == max(numbers)
+    model.filter_text("企业976")
+    assert model.rowCount() == sum(n % 977 == 976 for n in numbers)
