@@ -11,7 +11,7 @@ from airplan.intake.types import DayBlock, DayChange, Difference, FileReading
 from airplan.workbook.grid import cell_name
 
 Held = Callable[[Sequence[int], int, int], Sequence[DayCube]]
-"""(units, first day, last day) → the stored cubes, one a kind."""
+"""(units, first day, last day) → the cubes held, those that count more first."""
 
 MOST = 50_000
 """Changes listed one by one; beyond it they are only counted."""
@@ -41,9 +41,11 @@ def _add(one: Difference, other: Difference) -> Difference:
 
 def _of_block(block: DayBlock, stored: Sequence[DayCube], file: str) -> Difference:
     cube = block.cube
-    own = next((_aligned(other, cube) for other in stored if other.kind == cube.kind), None)
     given = cube.values != MISSING
-    held = np.full_like(cube.values, MISSING) if own is None else own
+    held = np.full_like(cube.values, MISSING)
+    for other in stored:
+        if other.kind == cube.kind:
+            held = np.where(held == MISSING, _aligned(other, cube), held)
     conflict = given & (held != MISSING) & (held != cube.values)
     same = given & (held == cube.values)
     new = given & (held == MISSING)
@@ -63,6 +65,8 @@ def _aligned(other: DayCube, cube: DayCube) -> np.ndarray:
     """Values of *other* in the shape of *cube*."""
     answer = np.full_like(cube.values, MISSING)
     _, mine, theirs = np.intersect1d(cube.units, other.units, assume_unique=True, return_indices=True)
+    lasting = cube.units[mine] > 0  # new stations carry ids that hold for one file only
+    mine, theirs = mine[lasting], theirs[lasting]
     low = max(cube.first_day, other.first_day)
     high = min(cube.first_day + cube.days, other.first_day + other.days)
     if len(mine) and low < high:

@@ -138,7 +138,7 @@ def _probe_package(path: Path, package: zipfile.ZipFile) -> tuple[sheetxml.Sheet
     for name in sorted(parts):
         if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
             sizes.append(sheetxml.measure(package, parts[name], path.name))
-        elif name.lower() in ("xl/sharedstrings.xml", "xl/workbook.xml"):
+        elif name.lower() in ("xl/sharedstrings.xml", "xl/workbook.xml", "xl/styles.xml"):
             sheetxml.drain(package, parts[name], path.name)
     _check_sizes(path, sizes)
     return tuple(sizes)

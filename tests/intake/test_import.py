@@ -294,3 +294,12 @@ def test_the_proposed_recipe_of_an_uncertain_file_comes_back_corrected(run, file
     assert (code, answer["accepted"], answer["recipe"]["used"]) == (0, 84, True)
     code, answer = run("import", file, text("天津.csv", path.read_text(encoding="utf-8")))
     assert (code, answer["accepted"], answer["assumed"]) == (0, 84, ["recipe_remembered"])
+
+
+def test_two_files_of_one_call_that_disagree(run, file, text):
+    one, two = (
+        text(name, f"日期,PM2.5\n2015-01-01,{value}\n") for name, value in (("北京.csv", 35), ("北京市.csv", 40))
+    )
+    code, answer = run("import", file, one, two)
+    assert (code, answer["new"], answer["conflicts"]) == (0, 1, 1)
+    assert [(c["stored"], c["offered"], c["file"]) for c in answer["conflict_list"]] == [("35", "40", "北京市.csv")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from airplan import clock
-from airplan.domain import DataKind, DayCube, PeriodValue, Unit, UnitLevel
+from airplan.domain import MISSING, DataKind, DayCube, PeriodValue, Unit, UnitLevel
 from airplan.errors import UsageError
 from airplan.intake import naming, recipes
 from airplan.intake.difference import difference
@@ -58,29 +58,52 @@ def preview(
     outside = outside_of(project, city, recipe_of(project, recipe), kind)
     readings = read_files(paths, outside, progress)
 
-    table = project.store.kinds()
-
-    def held(units: Sequence[int], first: int, last: int) -> list[DayCube]:
-        kinds = {one for unit in units for one in table.get(unit, {})}
-        return [project.store.read_days(list(units), first, last, one) for one in sorted(kinds)]
-
-    def periods(units: Sequence[int]) -> list[PeriodValue]:
-        return project.store.read_periods(list(units))
-
-    known = bool(table)
-    differences = tuple(_difference(reading, known, held, periods) for reading in readings)
-    return Preview(readings, differences, kind or "unstated", tuple(accept), project.store.data_version)
+    held = _Held(project)
+    differences = []
+    for reading in readings:
+        differences.append(_difference(reading, held))
+        held.remember(reading)
+    return Preview(readings, tuple(differences), kind or "unstated", tuple(accept), project.store.data_version)
 
 
-def _difference(reading: FileReading, known: bool, held: object, periods: object) -> Difference:
-    if not known and not reading.periods:
-        new = sum(int((block.cube.values != _MISSING).sum()) for block in reading.days)
-        days = sum(int((block.cube.values != _MISSING).any(axis=2).sum()) for block in reading.days)
-        return Difference(new=new, new_days=days)
-    return difference(reading, held, periods)  # type: ignore[arg-type]
+class _Held:
+    """Values held by the project and, behind them, by the files read before in the same call."""
+
+    def __init__(self, project: Project) -> None:
+        self._store = project.store
+        self._kinds = project.store.kinds()
+        self._earlier: dict[int, list[DayCube]] = {}
+
+    def remember(self, reading: FileReading) -> None:
+        """Count the days of *reading* as held from now on."""
+        for block in reading.days:
+            for unit in block.cube.units.tolist():
+                self._earlier.setdefault(unit, []).append(block.cube)
+
+    def knows(self, units: Sequence[int]) -> bool:
+        """Whether anything is held of these units."""
+        return any(unit in self._kinds or unit in self._earlier for unit in units)
+
+    def days(self, units: Sequence[int], first: int, last: int) -> list[DayCube]:
+        """Cubes of these units, the stored ones first."""
+        kinds = sorted({kind for unit in units for kind in self._kinds.get(unit, {})})
+        stored = [self._store.read_days(list(units), first, last, kind) for kind in kinds]
+        earlier = {id(cube): cube for unit in units for cube in self._earlier.get(unit, ())}
+        return [*stored, *earlier.values()]
+
+    def periods(self, units: Sequence[int]) -> list[PeriodValue]:
+        """Stored period values."""
+        return self._store.read_periods(list(units))
 
 
-_MISSING = -(2**31)
+def _difference(reading: FileReading, held: _Held) -> Difference:
+    units = [unit for block in reading.days for unit in block.cube.units.tolist()]
+    if reading.periods or held.knows(units):
+        return difference(reading, held.days, held.periods)
+    there = [block.cube.values != MISSING for block in reading.days]
+    return Difference(
+        new=sum(int(mask.sum()) for mask in there), new_days=sum(int(mask.any(axis=2).sum()) for mask in there)
+    )
 
 
 def _check_kind(kind: str | None) -> None:
