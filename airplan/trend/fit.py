@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,12 +56,32 @@ def fit(panel: Panel, metric: str, ahead: int, known_in: int | None = None, para
     years = np.arange(int(panel.years[0]), last + ahead + 1)
     steps = (years - last).astype(float)
     slope = prior.drift(metric, last + 1 if known_in is None else known_in)
+    found, draws = _spreads(
+        panel.y.tobytes(), panel.y.shape, panel.region.tobytes(), str(panel.region.dtype), last, slope, metric,
+        parameter_draws,
+    )  # fmt: skip
+    return Fitted(panel, steps, slope * steps, found, draws, slope)
+
+
+@lru_cache(maxsize=32)
+def _spreads(
+    values: bytes,
+    shape: tuple[int, int],
+    region: bytes,
+    kind: str,
+    last: int,
+    slope: float,
+    metric: str,
+    parameter_draws: int,
+) -> tuple[Spread, tuple[Spread, ...]]:
+    """Best spreads and posterior draws; the same data are asked for again by chance, weights and outlook."""
+    years = np.arange(last - shape[1] + 1, last + 1)
+    panel = Panel(years, np.frombuffer(values).reshape(shape), np.frombuffer(region, kind))
+    steps = (years - last).astype(float)
     start = prior.spread(metric)
-    drift = slope * steps
-    score = _score(panel, start, steps[: panel.y.shape[1]], drift[: panel.y.shape[1]])
+    score = _score(panel, start, steps, slope * steps)
     best = _maximum(score, start.vector(FREE))
-    found = start.with_vector(FREE, best)
-    return Fitted(panel, steps, drift, found, _draws(score, start, best, parameter_draws), slope)
+    return start.with_vector(FREE, best), _draws(score, start, best, parameter_draws)
 
 
 def _score(panel: Panel, start: Spread, steps: np.ndarray, drift: np.ndarray) -> Any:

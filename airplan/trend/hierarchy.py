@@ -16,7 +16,7 @@ Restricted likelihood as in Harville (1977); shrinkage of slopes as in Efron and
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -53,12 +53,19 @@ def path_covariance(steps: np.ndarray, slope: float, bend: float, walk: float, w
 
     Random walk and its integral run to both sides of the reference year.
     """
-    step = np.asarray(steps, float)
+    line, wander, curve, eye = _shapes(tuple(np.asarray(steps, float).tolist()))
+    return np.asarray(slope**2 * line + walk**2 * wander + bend**2 * curve + weather**2 * eye)
+
+
+@lru_cache(maxsize=64)
+def _shapes(steps: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Covariances of unit size: line, random walk, integrated random walk, white noise."""
+    step = np.array(steps)
     size = np.abs(step)
     low, high = np.minimum.outer(size, size), np.maximum.outer(size, size)
     same_side = np.multiply.outer(np.sign(step), np.sign(step)) > 0
-    wandering = walk**2 * low + bend**2 * low**2 * (3 * high - low) / 6
-    return slope**2 * np.outer(step, step) + np.where(same_side, wandering, 0.0) + weather**2 * np.eye(len(step))
+    curve = low**2 * (3 * high - low) / 6
+    return np.outer(step, step), np.where(same_side, low, 0.0), np.where(same_side, curve, 0.0), np.eye(len(step))
 
 
 @dataclass(frozen=True)
