@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -12,11 +13,16 @@ T = TypeVar("T")
 def to_body(source: Any) -> dict[str, Any]:
     """JSON-able body: every field that differs from its default."""
     body: dict[str, Any] = {}
-    for part in dataclasses.fields(source):
-        value = getattr(source, part.name)
-        if value != part.default and not part.metadata.get("private"):
-            body[part.name] = _plain(value)
+    for name, default in _defaults(source.__class__):
+        value = getattr(source, name)
+        if value != default:
+            body[name] = _plain(value)
     return body
+
+
+@cache
+def _defaults(family: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((part.name, part.default) for part in dataclasses.fields(family) if not part.metadata.get("private"))
 
 
 def _plain(value: Any) -> Any:
@@ -27,16 +33,29 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def from_body(family: type[T], body: Mapping[str, Any]) -> T:
-    """A source of *family*; a field with ``metadata={"of": X}`` holds a tuple of dataclasses X."""
-    values: dict[str, Any] = {}
-    for part in dataclasses.fields(family):  # type: ignore[arg-type]
-        if part.name in body:
-            values[part.name] = _typed(body[part.name], part.metadata.get("of"))
-    return family(**values)
+@cache
+def _parts(family: Any) -> tuple[tuple[str, type | None], ...]:
+    return tuple((part.name, part.metadata.get("of")) for part in dataclasses.fields(family))
+
+
+def from_body(family: type[T], body: Mapping[str, Any], **fixed: Any) -> T:
+    """A source of *family*; a field with ``metadata={"of": X}`` holds a tuple of dataclasses X.
+
+    *fixed*: fields that do not stand in the body (identity, unit).
+    """
+    known: Any = family
+    values = {
+        name: _typed(value, of) if type(value := body[name]) in _NESTED else value
+        for name, of in _parts(known)
+        if name in body
+    }
+    return family(**values | fixed)
+
+
+_NESTED = (list, tuple)
 
 
 def _typed(value: Any, of: type | None) -> Any:
-    if isinstance(value, list | tuple):
-        return tuple(from_body(of, item) if of and isinstance(item, Mapping) else _typed(item, None) for item in value)
-    return value
+    if of is not None:
+        return tuple(from_body(of, item) if isinstance(item, Mapping) else _typed(item, None) for item in value)
+    return tuple(_typed(item, None) if type(item) in _NESTED else item for item in value)

@@ -8,6 +8,7 @@ Identity card: GB 11643-1999 (18 characters, weights 2^(17-i) mod 11).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -21,6 +22,7 @@ _LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]?)\d{7,8}(?!\d)|(?<!\d)\d{3,4}
 _FULL_WIDTH = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
 
 
+@lru_cache(65_536)
 def clean_code(text: str) -> str:
     """A code as people mean it: half-width, upper case, no blanks or apostrophes."""
     code = re.sub(r"[\s'`\u200b\ufeff]|\(\)$", "", text.translate(_FULL_WIDTH)).upper()
@@ -37,6 +39,7 @@ def credit_check_digit(first17: str) -> str:
     return _ALPHABET[-total % 31]
 
 
+@lru_cache(65_536)
 def credit_code_trouble(code: str) -> str:
     """Why a cleaned code is not a unified credit code: "", length, digits_lost, character, check_digit.
 
@@ -60,6 +63,8 @@ def permit_trouble(code: str) -> str:
 
 def has_identity_card(text: str) -> bool:
     """Whether *text* holds an identity-card number with a right check digit."""
+    if len(text) < 18:
+        return False
     return any(
         _ID_DIGITS[sum(int(d) * w for d, w in zip(found[:17], _ID_WEIGHTS, strict=True)) % 11] == found[17].upper()
         for found in _ID_CARD.findall(text.translate(_FULL_WIDTH))

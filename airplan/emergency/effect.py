@@ -17,6 +17,8 @@ from airplan.emergency.sources import (
     Line,
     Measure,
     MobileSource,
+    S,
+    Source,
 )
 
 CATEGORIES: tuple[str, ...] = ("industry_key", "industry_other", "dust", "mobile", "other")
@@ -144,3 +146,27 @@ def level_index(level: str) -> int:
 def known(emissions: Amounts) -> bool:
     """Whether any pollutant is given."""
     return emissions != UNKNOWN
+
+
+def effects_after(whole: EmergencyList, rows: list[EffectRow], changed: list[Source]) -> list[EffectRow]:
+    """Rows after an edit: only what the edit touches is computed anew (for gauges that follow typing).
+
+    *whole* and *rows*: the list and its rows before; *changed*: the edited sources, known by ``uid``.  New and
+    deleted sources need :func:`effects`.
+    """
+    new = {source.uid: source for source in changed}
+    touched = {firm.key for firm in whole.enterprises if firm.uid in new}
+    touched |= {one.firm for one in changed if isinstance(one, Line | Guarantee)}
+
+    def now(sources: tuple[S, ...]) -> tuple[S, ...]:
+        return tuple(new.get(one.uid, one) for one in sources)  # type: ignore[misc]
+
+    part = EmergencyList(
+        now(tuple(firm for firm in whole.enterprises if firm.key in touched)),
+        now(tuple(line for line in whole.lines if line.firm in touched)),
+        now(tuple(one for one in whole.dust if one.uid in new)),
+        now(tuple(one for one in whole.mobile if one.uid in new)),
+        guarantees=now(tuple(one for one in whole.guarantees if one.firm in touched or one.uid in new)),
+    )
+    fresh = {row.source.uid: row for row in effects(part)}
+    return [fresh.get(row.source.uid, row) for row in rows]

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from airplan import resourcefiles
@@ -55,6 +55,7 @@ def _by_bare_name() -> dict[str, Industry]:
     return {_bare(one.name): one for one in industries()}
 
 
+@lru_cache(4096)
 def industry_of(text: str) -> Industry | None:
     """The industry of the 39 that a cell names (number, full name, or name without 制造, 行业), or None."""
     plain = text.strip()

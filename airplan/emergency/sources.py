@@ -6,9 +6,8 @@ A line, contact or guarantee names its firm by the firm's ``key``, so that two f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from airplan.domain import Record, new_uid
 from airplan.emergency.amounts import UNKNOWN, Amounts
@@ -66,13 +65,7 @@ class Source:
     @classmethod
     def from_record(cls: type[S], record: Record) -> S:
         """From an entered record."""
-        return cls._made(record.body, record.uid, record.unit)
-
-    @classmethod
-    def _made(cls: type[S], body: Mapping[str, Any], uid: str, unit: int | None) -> S:
-        import dataclasses
-
-        return dataclasses.replace(from_body(cls, body), uid=uid, unit=unit)
+        return from_body(cls, record.body, uid=record.uid, unit=record.unit)
 
 
 def enterprise_key(credit_code: str, permit_no: str, name: str, county: str) -> str:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from airplan.emergency.amounts import LEVELS, cut_of
 from airplan.emergency.check import check
-from airplan.emergency.effect import effects
+from airplan.emergency.effect import effects, effects_after
 from airplan.emergency.invented import measures
 from airplan.emergency.ratio import base_total, ratio_table, shown_ratio
 from airplan.emergency.rules import own_requirement, requirement
-from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Guarantee, Line, Measure, MobileSource
+from airplan.emergency.sources import (
+    EmergencyList,
+    EmissionTotal,
+    Enterprise,
+    Guarantee,
+    Line,
+    Measure,
+    MobileSource,
+    list_of,
+)
 
 STOP = measures(("停产", "停产", "停产"))
 
@@ -174,3 +185,20 @@ def test_order_of_rows_never_changes_the_sum(pairs):
     one = ratio_table(effects(EmergencyList(tuple(firms))), (total(1, 10**9, 1, 1),), requirement())
     two = ratio_table(effects(EmergencyList(tuple(reversed(firms)))), (total(1, 10**9, 1, 1),), requirement())
     assert one.levels == two.levels
+
+
+def test_rows_after_an_edit_equal_rows_computed_anew(small):
+    rows = effects(small)
+    plant = next(one for one in small.enterprises if any(line.firm == one.key for line in small.lines))
+    edits = [
+        dataclasses.replace(small.enterprises[0], emissions=(1, 2, 3, 4)),
+        dataclasses.replace(small.lines[0], measures=STOP),
+        dataclasses.replace(plant, state="long_stopped"),
+        dataclasses.replace(small.dust[0], measures=measures(("", "", ""))),
+        dataclasses.replace(small.mobile[0], emissions=(7, 7, 7, 7)),
+        dataclasses.replace(small.guarantees[0], cap_share=5000),
+    ]
+    for edit in edits:
+        new = {edit.uid: edit}
+        whole = list_of([new.get(one.uid, one) for one in small.sources()])
+        assert effects_after(small, rows, [edit]) == effects(whole), type(edit)

@@ -16,12 +16,12 @@ from airplan.emergency import versions as versioning
 from airplan.emergency import yearly
 from airplan.emergency.bureau import ChangeReason, filled_from_templates, read_reasons, read_templates, with_reasons
 from airplan.emergency.checks_list import Known
-from airplan.emergency.effect import effects
+from airplan.emergency.effect import effects, effects_after
 from airplan.emergency.findings import Finding
 from airplan.emergency.ratio import RatioTable, ratio_table
 from airplan.emergency.reading import ColumnRead, Imported, read_list
 from airplan.emergency.rules import Requirement, own_requirement, requirement
-from airplan.emergency.sources import FAMILIES, EmergencyList, list_of
+from airplan.emergency.sources import FAMILIES, EmergencyList, Source, list_of
 from airplan.emergency.versions import ListVersion, VersionLine
 from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
@@ -277,6 +277,19 @@ def gauges(project: Project, name: str | None = None) -> RatioTable:
         )
 
     return project.memo(("emergency.gauges", name), make)
+
+
+def gauges_while_typing(project: Project, changed: Sequence[Source], name: str | None = None) -> RatioTable:
+    """Ratios as they would be with edited sources that are not saved yet; computes only what the edit touches."""
+    whole = working_list(project)
+    rows = project.memo("emergency.rows", lambda: effects(whole))
+    return ratio_table(
+        effects_after(whole, rows, list(changed)),
+        whole.totals,
+        requirement_in_force(project, name),
+        _split_requirements(project, COUNTY_SETTING),
+        _split_requirements(project, CATEGORY_SETTING),
+    )
 
 
 def check_list(
