@@ -6,6 +6,7 @@ Arrays are [unit, pollutant] in the order of CONCENTRATIONS.  GB 3095 (limits, T
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ def evaluate(cube: DayCube, period: Period, standard: str = standards.AUTO) -> E
         valid=valid,
         compared_mean=table.mean.rounded(STEPS),
         compared_percentile=percentiles.rounded(STEPS),
-        within_daily=_within_daily(table, edition.id),
+        within_daily=_within_daily(cube, period, standard, edition.id),
     )
 
 
@@ -92,15 +93,30 @@ def _percentiles(table: PeriodTable) -> Exact:
     )
 
 
-def _within_daily(table: PeriodTable, edition: str) -> np.ndarray:
-    """Days whose rounded value is within the daily limit, int64 [unit, pollutant]."""
-    found = np.zeros(table.counts.shape, np.int64)
-    for place, name in enumerate(CONCENTRATIONS):
-        limit = standards.limit(name, "daily_max_8h" if name == "O3" else "24h", edition)
-        if limit is not None:
-            highest = _highest_within(limit.value, int(STEPS[place]))
-            found[:, place] = np.count_nonzero(table.ordered[place] <= highest, axis=1)
+def _within_daily(cube: DayCube, period: Period, standard: str, edition: str) -> np.ndarray:
+    """Days whose rounded value is within the daily limit (for auto: of the edition of the day), int64 [unit, pollutant]."""
+    found = np.zeros((len(cube.units), len(CONCENTRATIONS)), np.int64)
+    for first, last, name in _daily_spans(period, standard, edition):
+        values, _ = days_of(cube, first, last)
+        for place, pollutant in enumerate(CONCENTRATIONS):
+            limit = standards.limit(pollutant, "daily_max_8h" if pollutant == "O3" else "24h", name)
+            if limit is not None:
+                highest = _highest_within(limit.value, int(STEPS[place]))
+                column = values[..., place]
+                found[:, place] += np.count_nonzero((column > 0) & (column <= highest), axis=1)
     return found
+
+
+def _daily_spans(period: Period, standard: str, edition: str) -> list[tuple[dt.date, dt.date, str]]:
+    if standard != standards.AUTO or standards.edition_on(period.first).id == edition:
+        return [(period.first, period.last, edition)]
+    spans = []
+    for one in standards.editions():
+        first = period.first if one is standards.editions()[0] else max(one.first, period.first)
+        last = min(one.last or period.last, period.last)
+        if first <= last:
+            spans.append((first, last, one.id))
+    return spans
 
 
 def _highest_within(limit: int, step: int) -> int:

@@ -133,6 +133,15 @@ def test_iaqi_never_falls_when_the_concentration_rises(first, second, pollutant)
     assert both[0] <= both[1]
 
 
+@given(st.lists(st.integers(1, 900_000), min_size=6, max_size=6), st.integers(0, 5), st.integers(0, 500_000))
+def test_a_days_aqi_never_falls_when_one_pollutant_rises(stored, place, more):
+    low = np.array([[*stored, MISSING]], np.int32)
+    high = low.copy()
+    high[0, place] += more
+    day = dt.date(2026, 6, 1).toordinal()
+    assert aqi.day_index(low, day).aqi[0] <= aqi.day_index(high, day).aqi[0]
+
+
 def cube_of(*days: dict[str, str]) -> np.ndarray:
     values = np.full((1, len(days), len(METRICS)), MISSING, np.int32)
     for place, day in enumerate(days):

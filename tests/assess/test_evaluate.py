@@ -168,6 +168,13 @@ def test_good_days_follow_the_edition_of_the_day():
     assert judged(year_cube(2025, PM25="70"), 2025).good_days == 365
 
 
+def test_the_rate_of_days_within_the_daily_limit_follows_the_edition_of_the_day():
+    result = judged(year_cube(2026, PM25="70"), 2026)  # within 75 until 28 February, above 60 from March
+    assert result.pollutants["PM2.5"].attainment_rate == 16.2  # 59 of 365
+    assert judged(year_cube(2026, PM25="70"), 2026, "GB3095-2012").pollutants["PM2.5"].attainment_rate == 100.0
+    assert judged(year_cube(2026, PM25="60.5"), 2026).pollutants["PM2.5"].attainment_rate == 100.0
+
+
 def test_published_aqi_counts_and_the_computed_count_stands_beside():
     cube = year_cube()
     cube.values[0, :100, METRICS.index("AQI")] = 150_000

@@ -21,6 +21,7 @@ from airplan.series import periods
 from airplan.series.periods import Period
 from airplan.series.statistics import days_of, percentile
 from airplan.workspace.analysis import series
+from airplan.workspace.analysis.compare import digits_of
 from airplan.workspace.analysis.ledger_types import LedgerTarget, ScenarioResult
 from airplan.workspace.analysis.official import values_of
 
@@ -58,7 +59,7 @@ class YearSoFar:
 def line(seen: YearSoFar, indicator: str) -> LedgerTarget:
     target = official.target_of(values_of(seen.project, seen.unit.id), indicator, seen.to_date.text)
     exact = compare.exact_value(seen.result, indicator)
-    change = compare.compare(seen.result, seen.before, indicator)
+    change = compare.compare(seen.result, seen.before, indicator, digits_of(seen.project, None))
     base = LedgerTarget(
         indicator=indicator,
         target=float(target.number) if target else None,
