@@ -94,7 +94,7 @@ def _percentiles(table: PeriodTable) -> Exact:
 
 
 def _within_daily(cube: DayCube, period: Period, standard: str, edition: str) -> np.ndarray:
-    """Days whose rounded value is within the daily limit (for auto: of the edition of the day), int64 [unit, pollutant]."""
+    """Days whose rounded value is within the daily limit (auto: of the day), int64 [unit, pollutant]."""
     found = np.zeros((len(cube.units), len(CONCENTRATIONS)), np.int64)
     for first, last, name in _daily_spans(period, standard, edition):
         values, _ = days_of(cube, first, last)
