@@ -17,3 +17,8 @@ def test_nothing_is_found(words):
         [sys.executable, "-m", *words.split()], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_test_files_have_names_of_their_own():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names))  # pytest imports them by name alone
