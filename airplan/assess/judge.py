@@ -16,7 +16,7 @@ from airplan.assess import aqi, index, rounding
 from airplan.assess.evaluate import DayCounts, Days, Evaluation, count, reproduced
 from airplan.assess.results import DustCount, Note, PeriodResult, PollutantResult, Verdicts
 from airplan.domain import CONCENTRATIONS, MISSING, DataKind
-from airplan.rulebook import places, standards
+from airplan.rulebook import places, rules, standards
 from airplan.series import kinds
 from airplan.series.periods import Period
 
@@ -203,7 +203,17 @@ def period_result(
         dust_counts=dict(about.dust_counts),
         reasons=tuple(dict.fromkeys(note.code.removeprefix("assess.") for note in notes)),
         notes=notes,
+        unverified_rules=unverified_rules(evaluation.standard, results) if period.kind == "year" else (),
     )
+
+
+def unverified_rules(standard: str, pollutants: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the rules behind the verdicts of a year that are not verified: limits, validity, rounding, six items."""
+    present = set(pollutants)
+    found = [item.limit.rule for item in standards.items(standard) if item.pollutant in present]
+    others = ("six-headline-items", "validity/percentile/days", "rounding/compare")
+    found += [rule for name in others if (rule := rules.by_id(name)) is not None]
+    return tuple(dict.fromkeys(rule.id for rule in found if rule.needs_check))
 
 
 def _day_fields(counted: DayCounts, plain: DayCounts) -> dict[str, Any]:

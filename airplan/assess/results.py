@@ -90,6 +90,7 @@ class PeriodResult:
     reproduce within 3.  ``also``: verdicts under the other editions in force during the period.  ``dust``:
     monitored or excluded (means of PM2.5 and PM10); ``dust_counts``: the three counts where the period has
     dust days — monitored, concentrations_excluded, days_excluded.  ``single_indices`` C/S by pollutant;
+    ``unverified_rules``: rules the verdicts rest on that nobody has checked against the text (未核实，请核对);
     ``primary_days`` days as primary pollutant (AQI > 50) and ``lost_days`` those among them that were not
     good, ties counting for each.
     """
@@ -133,6 +134,7 @@ class PeriodResult:
     reasons: tuple[str, ...]
     notes: tuple[Note, ...]
     official: tuple[OfficialBeside, ...] = ()
+    unverified_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

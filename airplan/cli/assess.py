@@ -162,6 +162,9 @@ def _period_lines(result: PeriodResult) -> list[str]:
         )
         for one in result.official
     ]
+    if result.unverified_rules:
+        listed = words.say("assess.list_comma").join(result.unverified_rules)
+        notes.append("    · " + words.say("assess.unverified_rules", rules=listed))
     return [f"{result.period}（{result.standard}）", f"  {values}", f"  {days}", f"  {verdict}", *notes]
 
 

@@ -7,7 +7,9 @@ import argparse
 from airplan import words
 from airplan.cli.assess import add_project, add_unit, all_digits, unit_of
 from airplan.cli.core import Answer, Commands
+from airplan.errors import UsageError
 from airplan.workspace.analysis.publish import FORMATS, Published, publish
+from airplan.workspace.analysis.reissue import due_for_reissue
 from airplan.workspace.session import Project
 
 RESULTS = {"publish": Published}
@@ -18,7 +20,8 @@ def register(sub: Commands) -> None:
     parser = sub.add("publish", "cli.publish.help", _publish)
     add_project(parser)
     add_unit(parser)
-    parser.add_argument("--period", required=True, metavar="P", help=words.say("cli.option.period"))
+    parser.add_argument("--period", metavar="P", help=words.say("cli.option.period"))
+    parser.add_argument("--due", action="store_true", help=words.say("cli.publish.due"))
     parser.add_argument("--to", action="append", choices=FORMATS, help=words.say("cli.publish.to"))
     parser.add_argument("--region", metavar="R", help=words.say("cli.option.region"))
     parser.add_argument("--dir", metavar="DIR", help=words.say("cli.publish.dir"))
@@ -28,6 +31,10 @@ def register(sub: Commands) -> None:
 
 
 def _publish(args: argparse.Namespace) -> Answer:
+    if args.due:
+        return _due(args)
+    if args.period is None:
+        raise UsageError("cli.publish.no_period")
     with Project.open(args.project) as project:
         found = publish(
             project,
@@ -41,3 +48,14 @@ def _publish(args: argparse.Namespace) -> Answer:
             out=args.out,
         )
     return Answer(found, "\n".join(found.files))
+
+
+def _due(args: argparse.Namespace) -> Answer:
+    """Statements on provisional data for which better data are there now."""
+    with Project.open(args.project, read_only=True) as project:
+        found = due_for_reissue(project)
+    lines = []
+    for one in found:
+        changed = "；".join(f"{name} {old} → {new}" for name, (old, new) in one.changed.items())
+        lines.append(words.say("cli.publish.due_line", period=one.issued.period, file=one.issued.file, changed=changed))
+    return Answer({"due": found}, "\n".join(lines) or words.say("cli.publish.none_due"))

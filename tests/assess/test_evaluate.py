@@ -135,6 +135,13 @@ def test_a_valid_pollutant_above_its_limit_settles_the_verdict_even_when_another
     assert result.failing_six == ("PM2.5",)
 
 
+def test_unverified_rules_stand_beside_the_verdicts():
+    old, new = judged(year_cube(2019)), judged(year_cube(2031), 2031)
+    assert set(old.unverified_rules) == {"six-headline-items", "validity/percentile/days", "rounding/compare"}
+    assert "GB3095-2026-final/NO2/annual/class2" in new.unverified_rules
+    assert "GB3095-2026-final/PM2.5/annual/class2" not in new.unverified_rules
+
+
 def test_one_pollutant_alone_gets_no_verdict_and_says_so():
     cube = year_cube()
     for name in CONCENTRATIONS:

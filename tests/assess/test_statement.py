@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from airplan import clock
+from airplan.cli import main
 from airplan.domain import DataKind, DayCube, Unit, metric_index
 from airplan.errors import UsageError
 from airplan.series import periods
@@ -148,7 +150,7 @@ def test_the_targets_of_the_year_stand_in_the_statement(project):
     assert "年度目标45，剩余184天日均浓度须控制在47以内" in found
 
 
-def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_path):
+def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_path, capsys):
     with project.store.change("history.put_units"):
         project.store.write_days(cube("2019-07-01", 31, kind=DataKind.ORIGINAL_ACTUAL, pm=30))
     published = publish(project, "2019-07", "html", tmp_path)
@@ -161,8 +163,15 @@ def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_p
     assert [(one.issued.period, one.data_kind, one.changed["PM2.5"]) for one in due] == [
         ("2019-07", "reviewed_actual", ("30", "31"))
     ]
-    publish(project, "2019-07", "html", tmp_path)
-    assert due_for_reissue(project) == []
+    path = str(project.path)
+    project.close()
+    assert main(["publish", path, "--due", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["due"][0]["changed"]["PM2.5"] == ["30", "31"]
+    assert main(["publish", path, "--json"]) == 2
+    assert main(["publish", path, "--period", "2019-07", "--to", "html", "--dir", str(tmp_path), "--json"]) == 0
+    capsys.readouterr()
+    assert main(["publish", path, "--due", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["due"] == []
 
 
 def test_a_period_without_data_says_so(project):
