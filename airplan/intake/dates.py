@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -274,9 +274,9 @@ def _month_first(cells: Sequence[Cell]) -> bool:
     return not (max(firsts) > 12 and max(seconds) <= 12)
 
 
-def with_hours(periods: Periods, hours: Callable[[], np.ndarray]) -> Periods:
-    """Day periods joined with a column of hours (0–24)."""
-    given = hours()
+def with_hours(periods: Periods, hours: Sequence[int]) -> Periods:
+    """Day periods joined with a column of hours (0–24; −1: none given); an impossible hour makes the row unreadable."""
+    given = np.clip(np.array(hours, np.int64), -1, 99)
     day = periods.length == "D"
-    length = np.where(day & (given >= 0), "H", periods.length)
+    length = np.where(day & (given >= 0), np.where(given > 24, "", "H"), periods.length)
     return Periods(periods.start, np.where(day, given, periods.hour).astype(np.int16), length, periods.year_missing)

@@ -78,7 +78,7 @@ def periods_of(layout: Layout) -> dates.Periods | None:
         found = _with_quarters(layout, found)
     if found is not None and columns["hour"]:
         hours = _integers(layout.cells(columns["hour"][0].index), -1)
-        found = dates.with_hours(found, lambda: np.array(hours, np.int16))
+        found = dates.with_hours(found, hours)
     return _days_not_hours(found) if found is not None else None
 
 
@@ -120,7 +120,7 @@ def _with_quarters(layout: Layout, found: dates.Periods) -> dates.Periods:
 def _integers(cells: Sequence[Cell], default: int) -> list[int]:
     answer = []
     for cell in cells:
-        if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == cell:
+        if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e9:
             answer.append(int(cell))
             continue
         if isinstance(cell, dt.time | dt.datetime):

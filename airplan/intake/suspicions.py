@@ -15,6 +15,10 @@ from airplan.intake.flat import Flat
 from airplan.intake.layout import Layout
 from airplan.intake.types import DayBlock, Suspicion
 
+CODES = (
+    "suspect_us_aqi", "suspect_shifted_columns", "suspect_co_unit", "suspect_pm25_above_pm10", "suspect_year_off",
+    "suspect_climatology", "suspect_unit",
+)  # fmt: skip
 STOPPING = ("suspect_us_aqi", "suspect_shifted_columns", "suspect_co_unit")
 _PM25, _PM10 = 0, 1
 _ROWS = 400
@@ -212,7 +216,9 @@ def _years(layout: Layout, cube: DayCube, today: int) -> list[Suspicion]:
     first, last = cube.first_day, cube.first_day + cube.days - 1
     if today and last > today + 1:
         return [suspicion("suspect_year_off", layout, said=_iso(last), found=_iso(today))]
-    said = layout.context.year
+    context = layout.context
+    # A whole day in a file name says when the file was made, not what it holds.
+    said = 0 if context.day and context.year_from == "file" else context.year
     if said and not dt.date.fromordinal(first).year <= said <= dt.date.fromordinal(last).year:
         return [suspicion("suspect_year_off", layout, said=said, found=f"{_iso(first)}～{_iso(last)}")]
     return []

@@ -15,7 +15,7 @@ from airplan.intake.kinds.stations import book_of
 from airplan.intake.reading import read_files
 from airplan.intake.roles import NAMES as RECIPE_NAMES
 from airplan.intake.shown import decimal_of, period_text
-from airplan.intake.suspicions import STOPPING
+from airplan.intake.suspicions import CODES, STOPPING
 from airplan.intake.types import (
     ColumnTaken,
     DayBlock,
@@ -55,6 +55,9 @@ def preview(
     Raises UsageError for a city, kind or recipe that does not exist; trouble of a file stands in its reading.
     """
     _check_kind(kind)
+    accept = tuple(accept)
+    if strange := [code for code in accept if code not in CODES]:
+        raise UsageError("import_accept_unknown", code=strange[0], names=", ".join(CODES))
     outside = outside_of(project, city, recipe_of(project, recipe), kind)
     readings = read_files(paths, outside, progress)
 
@@ -63,7 +66,7 @@ def preview(
     for reading in readings:
         differences.append(_difference(reading, held))
         held.remember(reading)
-    return Preview(readings, tuple(differences), kind or "unstated", tuple(accept), project.store.data_version)
+    return Preview(readings, tuple(differences), kind or "unstated", accept, project.store.data_version)
 
 
 class _Held:
