@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 PROJECT_SUFFIX = ".airplan"
 
 
+def sample_folder() -> Path:
+    """Where the sample city and its documents are made."""
+    import platformdirs
+
+    return platformdirs.user_data_path("AirPlan", appauthor=False, ensure_exists=True) / "sample"
+
+
 class FileWork:
     """Create, open, back up; undo and redo; take files in."""
 
@@ -56,12 +63,19 @@ class FileWork:
 
     def open_sample(self) -> None:
         """The invented city, made in the user's folder when missing; made by a job."""
-        from airplan.workspace import demo
+        folder = sample_folder()
+        made = sorted(folder.glob(f"*{PROJECT_SUFFIX}")) if folder.is_dir() else []
+        if made:
+            self.open(made[0])
+            return
 
         def work(progress: Any) -> Path:
-            return Path(demo.sample_project(progress))
+            from airplan.workspace import jobs
 
-        self._session.jobs.run(work, self.open, title=t("ui.job.sample"), key="sample")
+            answer = jobs.run_in_helper("airplan.workspace.demo.make_demo", folder, progress=progress)
+            return folder / answer.project
+
+        self._session.jobs.run(work, self.open, title=t("ui.job.sample"), key="sample", failed=errors.handle)
 
     def backup(self, path: Path) -> None:
         """A copy of the file as it is."""

@@ -5,6 +5,7 @@ Everything visible is built by :meth:`MainWindow.rebuild`, which runs again when
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -277,8 +278,15 @@ class MainWindow(QMainWindow):
         settings.put("geometry", self.saveGeometry().data())
         self.session.close()
         self.session.jobs.close()
+        _end_helper()
         errors.install(None, None)
         super().closeEvent(event)
+
+
+def _end_helper() -> None:
+    jobs = sys.modules.get("airplan.workspace.jobs")  # not imported: no helper was ever wanted
+    if jobs is not None:
+        jobs.close_helper()
 
 
 def _dress() -> None:

@@ -147,7 +147,8 @@ def test_targets_from_the_letter_light_up_the_ledger_and_the_sentence(city, qtbo
     from ui.dialogs.targets import TargetsDialog
 
     today = city.go("today")
-    today.as_of.setMaximumDate(QDate(2030, 1, 1))
+    settle(city, qtbot)
+    assert today.as_of.date() == QDate(2025, 12, 31)  # the last day with data
     today.as_of.setDate(QDate(2025, 6, 30))
     settle(city, qtbot)
     assert today._ledger.data_to == dt.date(2025, 6, 30).isoformat()

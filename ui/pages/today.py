@@ -36,6 +36,7 @@ class TodayPage(Page):
     def build(self) -> None:
         """Start page beside the body; the body top to bottom."""
         self._ledger: Any = None
+        self._of: Any = None
         self._start: StartPage | None = None
         self.head = label("", "title")
         self.chips = row(spacing=6)
@@ -98,6 +99,9 @@ class TodayPage(Page):
             return
         if not self.need_project():
             return
+        if self._of != (project, unit):
+            self._of = (project, unit)
+            self._show_last_year_with_days(project, unit)
         day = self.as_of.date().toPython()
         kind = self.session.kind
 
@@ -105,6 +109,17 @@ class TodayPage(Page):
             return answers(project, unit, day, kind)
 
         self.ask(work, self._show)
+
+    def _show_last_year_with_days(self, project: Any, unit: int | None) -> None:
+        """A file whose data end in an earlier year opens on its last day."""
+        from airplan.workspace.analysis import series
+
+        last = None if unit is None else series.last_day(project, unit)
+        today = clock.today()
+        self.as_of.blockSignals(True)
+        self.as_of.setMaximumDate(_qdate(max(today, last or today)))
+        self.as_of.setDate(_qdate(today if last is None or last.year >= today.year else last))
+        self.as_of.blockSignals(False)
 
     def _show_start(self) -> None:
         if self._start is None:

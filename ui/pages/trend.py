@@ -131,7 +131,7 @@ class TrendPage(Page):
         if result is not None:
             self.methods.set_data(tables.methods_table(result))
             pairs = tables.specialist_lines(result, chance)
-            self.special.setText("\n".join(f"{name}：{text}" for name, text in pairs))
+            self.special.setText("\n".join(t("ui.pair", name=name, text=text) for name, text in pairs))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.official.text())

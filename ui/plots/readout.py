@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from airplan.domain.figure import Band, Bars, Figure, Level, Line, Points, Spans
-from ui.texts import DASH
+from ui.texts import DASH, t
 
 
 def x_text(figure: Figure, x: float) -> str:
@@ -50,7 +50,7 @@ def _xs(mark: Any) -> Any:
 
 def _at(mark: Any, x: float) -> str:
     if isinstance(mark, Level):
-        return f"{mark.name}：{number_text(mark.y)}"
+        return t("ui.pair", name=mark.name, text=number_text(mark.y))
     if not isinstance(mark, Line | Points | Band | Bars):
         return ""
     where = np.flatnonzero(np.asarray(mark.x, float) == x)
@@ -58,8 +58,8 @@ def _at(mark: Any, x: float) -> str:
         return ""
     place = int(where[0])
     if isinstance(mark, Band):
-        return f"{mark.name}：{number_text(mark.low[place])}–{number_text(mark.high[place])}"
-    return f"{mark.name}：{number_text(mark.y[place])}"
+        return t("ui.pair", name=mark.name, text=f"{number_text(mark.low[place])}–{number_text(mark.high[place])}")
+    return t("ui.pair", name=mark.name, text=number_text(mark.y[place]))
 
 
 def table(figure: Figure) -> list[list[str]]:

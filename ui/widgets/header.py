@@ -90,10 +90,10 @@ class Header(QFrame):
         """Show what is chosen."""
         name = self._session.unit_name()
         self.city.setText(f"{name} ▾" if name else t("ui.header.no_city"))
-        self.edition.setText(f"{t('ui.header.edition')}：{t(f'ui.edition.{self._session.edition}')} ▾")
+        self.edition.setText(t("ui.header.edition.is", name=t(f"ui.edition.{self._session.edition}")))
         kind = self._session.kind
         kind_name = "auto" if kind is None else kind.label
-        self.kind.setText(f"{t('ui.header.kind')}：{t(f'ui.kind.{kind_name}')} ▾")
+        self.kind.setText(t("ui.header.kind.is", name=t(f"ui.kind.{kind_name}")))
         open_ = self._session.project is not None
         for part in (self.edition, self.kind):
             part.setVisible(open_)
