@@ -4,7 +4,8 @@ A step is never edited after a release; a new shape is a new step in :mod:`airpl
 The schema a file of version *n* must have is what the first *n* steps make of an empty file, so the check against
 foreign objects needs no second list.  What a row may hold is said here too (CHECK), since the page check at opening
 verifies it: a file that was tampered with is refused there.  JSON texts are checked when read, because SQLite does
-not let an untrusted schema call its JSON functions.
+not let an untrusted schema call its JSON functions.  Tables of long texts keep their rowid: without one, rows over a
+quarter of a page would each take a page more.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ FIRST: tuple[str, ...] = (
     # Rows of small tables before and after, as JSON.
     f"CREATE TABLE change_row (change_id INTEGER, seq INTEGER,"
     f" {_one_of('tbl', 'unit', 'record', 'setting', 'conflict', 'change')}, key TEXT NOT NULL,"
-    " before TEXT, after TEXT, PRIMARY KEY (change_id, seq)) STRICT, WITHOUT ROWID",
+    " before TEXT, after TEXT, PRIMARY KEY (change_id, seq)) STRICT",
     "CREATE INDEX change_row_by_key ON change_row (tbl, key)",
     "CREATE TABLE snapshot (name TEXT PRIMARY KEY, change_id INTEGER, version INTEGER NOT NULL, who TEXT NOT NULL,"
     " at TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -66,7 +67,7 @@ FIRST: tuple[str, ...] = (
     " code TEXT NOT NULL, grade TEXT NOT NULL, lon REAL, lat REAL, natural TEXT NOT NULL) STRICT",
     "CREATE INDEX unit_by_natural ON unit (natural)",
     "CREATE TABLE record (uid TEXT PRIMARY KEY, type TEXT NOT NULL, natural TEXT NOT NULL, unit INTEGER,"
-    " body TEXT NOT NULL, version INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    " body TEXT NOT NULL, version INTEGER NOT NULL) STRICT",
     "CREATE INDEX record_by_type ON record (type, natural)",
     "CREATE TABLE import (id INTEGER PRIMARY KEY AUTOINCREMENT, change_id INTEGER NOT NULL, file TEXT NOT NULL,"
     " what TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER, layout TEXT NOT NULL,"
@@ -74,7 +75,7 @@ FIRST: tuple[str, ...] = (
     "CREATE INDEX import_by_digest ON import (digest)",
     "CREATE TABLE import_problem (import_id INTEGER, seq INTEGER, code TEXT NOT NULL, sheet TEXT NOT NULL,"
     " cell TEXT NOT NULL, value TEXT NOT NULL, severity TEXT NOT NULL, extra TEXT NOT NULL,"
-    " PRIMARY KEY (import_id, seq)) STRICT, WITHOUT ROWID",
+    " PRIMARY KEY (import_id, seq)) STRICT",
     f"CREATE TABLE day_value ({_DAY_ROW}, PRIMARY KEY (unit, day, kind)) STRICT, WITHOUT ROWID",
     # Runs of days a change added: nothing else is noted for them while the change stands.
     f"CREATE TABLE day_span (change_id INTEGER, unit INTEGER, {_KIND}, {_day('first')}, {_day('last')},"

@@ -237,7 +237,7 @@ def test_an_entry_says_who_when_what_and_which_rows(store):
     assert newest.program
     assert newest.at
     (row,) = store.rows_of(newest.id)
-    assert (row.before["body"], row.after["body"]) == ('{"x":1}', '{"x":2}')
+    assert (row.before["body"], row.after["body"]) == ({"x": 1}, {"x": 2})
 
 
 def test_a_failed_change_leaves_neither_data_nor_entry(store):
