@@ -69,7 +69,8 @@ def _add_list_commands(group: Commands) -> None:
     one = _parser(group, "check", _check)
     _opt(one, "--requirement", "requirement", metavar="ID")
     _opt(one, "--as-of", "as_of", metavar="T")
-    _opt(one, "--last-year", "last_year", metavar="FILE")
+    for name in ("last-year", "permits", "inventory"):
+        _opt(one, f"--{name}", name.replace("-", "_"), metavar="FILE")
     one = _parser(group, "propose", _propose)
     _opt(one, "--level", "level", choices=LEVELS)
     _opt(one, "--objective", "objective", choices=OBJECTIVES, default="smallest")
@@ -170,7 +171,9 @@ def _check(args: argparse.Namespace) -> Answer:
         found = emergency.check_file(args.project, args.requirement)
     else:
         with Project.open(args.project, read_only=True) as project:
-            found = emergency.check_list(project, args.requirement, args.as_of, args.last_year)
+            found = emergency.check_list(
+                project, args.requirement, args.as_of, args.last_year, permits=args.permits, inventory=args.inventory
+            )
     return Answer(found, tell.checked(found))
 
 
@@ -203,14 +206,14 @@ def _diff(args: argparse.Namespace) -> Answer:
 def _level(args: argparse.Namespace) -> Answer:
     if args.forecast is None:
         return _review(args)
-    project = Project.open(args.project, read_only=True) if args.project else None
-    try:
-        rules = emergency_response.rule_set_in_force(project, args.rules, args.rules_file)
-    finally:
-        if project is not None:
-            project.close()
+    notice = Notice(level=args.notice_level) if args.notice_level else None
+    if args.project:
+        with Project.open(args.project, read_only=True) as project:
+            rules = emergency_response.rule_set_in_force(project, args.rules, args.rules_file)
+            notice = notice or emergency_response.open_notice(project)
+    else:
+        rules = emergency_response.rule_set_in_force(None, args.rules, args.rules_file)
     issued = dt.datetime.fromisoformat(moment_of(args.issued)) if args.issued else None
-    notice = Notice(level=args.notice_level, document="") if args.notice_level else None
     found = emergency_response.suggest_level(emergency_response.forecast_of(args.forecast), rules, issued, notice)
     return Answer(tell.with_problems(found), tell.level(found))
 

@@ -9,6 +9,7 @@ table 4).  Days without a value break an episode.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 
 from airplan import words
 from airplan.emergency.forecast import Forecast, Step, kind_of
-from airplan.emergency.rules import WARNING_LEVELS, Condition, LevelRule, RuleSet, lead_hours
+from airplan.emergency.rules import WARNING_LEVELS, Condition, LevelRule, RuleSet, lead_hours, lift_hours
 
 VALID_HOURS = 20
 
@@ -249,6 +250,7 @@ def _remarks(
             Reason("clause", {**values, "from": _moment(series, first), "to": _moment(series, end - 1), "hours": hours})
         )
         remarks += _lead(series, first, issued)
+    remarks += _close(rules, series, hit)
     if ranged:
         remarks.append(Reason("ranged"))
     missing = int(np.isnan(series.values).sum())
@@ -259,6 +261,26 @@ def _remarks(
     if forecast.hourly and len(series.values) < 24:
         remarks.append(Reason("short", {"hours": len(series.values)}))
     return remarks
+
+
+def _close(rules: RuleSet, series: _Series, hit: Hit | None) -> list[Reason]:
+    """What level would hold if episodes with a short gap counted as one (2017); told, not decided."""
+    if not rules.join_close or hit is None:
+        return []
+    mild = rules.levels[0].clauses[0][0]
+    joined, longest = series.values.copy(), 0
+    spans = _spans(series, day_means(series), mild)
+    for (_, end), (start, _) in itertools.pairwise(spans):
+        gap = (start - end) * series.step_hours
+        if 0 < gap < lift_hours()[0]:
+            joined[end:start] = np.fmax(joined[end:start], (mild.above or 0) + 1)
+            longest = max(longest, gap)
+    if not longest:
+        return []
+    found = _found(_Series(series.start, series.step_hours, joined), rules)
+    if found is None or found[0].level == hit[0].level:
+        return []
+    return [Reason("close_episodes", {"gap": longest, "joined_level": found[0].level, "limit": lift_hours()[0]})]
 
 
 def _lead(series: _Series, first: int, issued: dt.datetime | None) -> list[Reason]:
@@ -282,6 +304,7 @@ def reason_text(reason: Reason, lang: str | None = None) -> str:
     values = dict(reason.values)
     if "when_zh" in values:
         values["when"] = values["when_zh"] if language == "zh" else values["when"]
-    if "notice_level" in values:
-        values["notice_level"] = words.say(f"emergency.level_name.{values['notice_level']}", language)
+    for name in ("notice_level", "joined_level"):
+        if name in values:
+            values[name] = words.say(f"emergency.level_name.{values[name]}", language)
     return words.sentence(f"emergency.level.{reason.code}", values, language)

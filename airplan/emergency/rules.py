@@ -56,7 +56,10 @@ class LevelRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """A warning rule set; ``levels`` from mild to severe.  ``verified`` False: shown as 未核实."""
+    """A warning rule set; ``levels`` from mild to severe.  ``verified`` False: shown as 未核实.
+
+    ``join_close``: two episodes too close to clear between count as one.
+    """
 
     id: str
     name: str
@@ -66,6 +69,7 @@ class RuleSet:
     pm_only: bool
     verification: str
     verified: bool
+    join_close: bool = False
 
 
 @cache
@@ -139,6 +143,7 @@ def rule_set_of(data: Mapping[str, Any]) -> RuleSet:
         return RuleSet(
             data["id"], data.get("name_zh", data["id"]), data.get("scope", ""), levels, tuple(data.get("notes", ())),
             bool(data.get("pm_only")), data.get("verification", ""), bool(data.get("verified", False)),
+            bool(data.get("join_close", False)),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         raise UsageError("emergency.bad_rule_set", detail=str(trouble)) from trouble

@@ -196,6 +196,18 @@ def test_a_day_needs_twenty_valid_hours():
     assert level("mee-2024", series(19)) is None
 
 
+def test_close_episodes_are_told_under_2017():
+    # Two days, one clean day (24 h < 36 h), two days: as one episode five days.
+    found = suggest(rule_set("mep-2017"), days(210, 310, 90, 210, 210))
+    told = [reason for reason in found.reasons if reason.code == "close_episodes"]
+    assert found.level == "yellow"
+    assert (told[0].values["gap"], told[0].values["joined_level"]) == (24, "orange")
+    apart = suggest(rule_set("mep-2017"), days(210, 310, 90, 90, 210, 210))
+    assert "close_episodes" not in {reason.code for reason in apart.reasons}
+    other = suggest(rule_set("mee-2018"), days(210, 310, 90, 210, 210))
+    assert "close_episodes" not in {reason.code for reason in other.reasons}
+
+
 def test_range_gives_the_level_of_both_ends():
     steps = tuple(Step(START + dt.timedelta(days=at), 200.0, 140.0, 260.0) for at in range(2))
     found = suggest(rule_set("mee-2024"), Forecast(steps, hourly=False))

@@ -298,9 +298,16 @@ def check_list(
     moment: str | None = None,
     last_year: Path | str | None = None,
     progress: Progress = QUIET,
+    permits: Path | str | None = None,
+    inventory: Path | str | None = None,
 ) -> checks.CheckAnswer:
-    """The check as JSON; *last_year*: a list workbook whose firms must not be missing."""
-    known = known_firms(read_files([last_year]).whole) if last_year else ()
+    """The check as JSON; firms of last year's list, of the permit register, of the inventory must not be missing."""
+    known = [
+        one
+        for path, origin in ((last_year, "last_year"), (permits, "permit"), (inventory, "inventory"))
+        if path
+        for one in known_firms(read_files([path]).whole, origin)
+    ]
     return checks.answer(filled(project, moment), checked(project, name, moment, known, progress))
 
 

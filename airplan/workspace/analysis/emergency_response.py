@@ -24,6 +24,8 @@ from airplan.emergency.response import (
     NoticeChange,
     Receipt,
     daily_report,
+    end_of,
+    highest,
     read_inspections,
 )
 from airplan.emergency.sources import EmergencyList
@@ -128,7 +130,7 @@ def suggest_level(
     """Suggested level; a stricter notice from above overrides it."""
     found = judging.suggest(rules, forecast, issued)
     reasons = list(found.reasons)
-    called = notice.level if notice is not None and notice.kind == "pm" else None
+    called = highest(notice) if notice is not None and notice.kind == "pm" else None
     level = judging.stricter(found.level, called)
     if called and level != found.level:
         reasons.append(
@@ -201,6 +203,11 @@ def notice_of(project: Project, name: str | None = None) -> Notice:
         code = "emergency.several_notices" if found else "emergency.no_notice"
         raise UsageError(code, known="、".join(one.key for one in found))
     return found[0]
+
+
+def open_notice(project: Project) -> Notice | None:
+    """The published notice whose response is not ended yet, the latest of several."""
+    return next((one for one in reversed(notices(project)) if one.document and not end_of(one)), None)
 
 
 def save_notice(project: Project, notice: Notice) -> Notice:
