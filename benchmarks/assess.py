@@ -49,7 +49,7 @@ def make_cube(cities: int, years: int) -> DayCube:
     for place, name in enumerate(CONCENTRATIONS):
         values = (rng.gamma(3, scale[name] / 3, (cities, days)) * 1000).astype(np.int32)
         values[rng.random(values.shape) < 0.7] //= 100
-        values = np.where(values < 1000, values * 100, values)
+        values = np.maximum(np.where(values < 1000, values * 100, values), 1)
         cube.values[..., place] = np.where(rng.random(values.shape) < 0.03, MISSING, values)
     return cube
 
@@ -177,6 +177,25 @@ def check(cube: DayCube, count: int = 2_000) -> None:
             raise SystemExit(f"differs at {row}, {day}")
 
 
+def check_years(cube: DayCube, count: int = 40) -> None:
+    """Means, percentiles and validity of random city-years against numpy and a plain loop over months."""
+    rng = np.random.default_rng(2)
+    for row, year in zip(rng.integers(0, len(cube.units), count), rng.integers(2014, 2018, count), strict=True):
+        found = evaluate(cube, periods.year(int(year)), "GB3095-2012")
+        start = dt.date(int(year), 1, 1).toordinal() - cube.first_day
+        dates = [dt.date(int(year), 1, 1) + dt.timedelta(day) for day in range(366)]
+        dates = [day for day in dates if day.year == year]
+        for place, name in enumerate(CONCENTRATIONS):
+            days = cube.values[row, start : start + len(dates), place]
+            values = days[days != MISSING] / 1000
+            months = [sum(v != MISSING for v, d in zip(days, dates, strict=True) if d.month == m) for m in range(1, 13)]
+            valid = len(values) >= 324 and all(n >= (25 if m == 1 else 27) for m, n in enumerate(months))
+            mean, top = found.table.mean.as_float()[row, place], found.percentiles.as_float()[row, place]
+            wanted = np.percentile(values, standards.percentile_of(name))
+            if not (np.isclose(mean, values.mean()) and np.isclose(top, wanted) and found.valid[row, place] == valid):
+                raise SystemExit(f"{name} differs at {row}, {year}")
+
+
 def main() -> None:
     """Print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -186,6 +205,7 @@ def main() -> None:
     args = parser.parse_args()
     cube = make_cube(args.cities, args.years)
     check(cube)
+    check_years(cube)
     total = cube.values.shape[0] * cube.days
     flat = np.moveaxis(cube.values[..., :6], -1, 0).reshape(6, -1)
     floats = np.where(flat == MISSING, np.nan, flat / 1000.0)

@@ -246,8 +246,15 @@ def _given(project: Project, unit: Unit, span: Period, standard: str) -> PeriodR
 
 def _said(project: Project, unit: Unit, result: PeriodResult) -> PeriodResult:
     """With the sentences of its notes, and the official values beside."""
-    notes = tuple(dataclasses.replace(note, message=words.sentence(note.code, note.values)) for note in result.notes)
-    return dataclasses.replace(result, notes=notes, official=official.beside(values_of(project, unit.id), result))
+    more = []
+    if result.period.endswith("heating") and project.store.setting("heating_season") is None:
+        more.append(Note("assess.heating_default", {"first": result.first, "last": result.last}))
+    notes = tuple(
+        dataclasses.replace(note, message=words.sentence(note.code, note.values)) for note in (*result.notes, *more)
+    )
+    reasons = (*result.reasons, *(note.code.removeprefix("assess.") for note in more))
+    beside = official.beside(values_of(project, unit.id), result)
+    return dataclasses.replace(result, notes=notes, reasons=reasons, official=beside)
 
 
 def latest_year(result: UnitResult) -> PeriodResult | None:
