@@ -43,6 +43,7 @@ GROUPS: tuple[str, ...] = (
     "publish",
     "trend",
     "plan",
+    "form",
     "emergency",
     "merge",
     "region",
