@@ -147,9 +147,9 @@ def _is_year(cell: Cell) -> bool:
 
 def _run_of_periods(cells: Sequence[Cell]) -> bool:
     """Whether numbers are a heading of years (2015, 2016 …), months or days (1, 2, 3 …)."""
-    if len(cells) < 2:
-        return False
     values = [float(text) for cell in cells if (text := decimal_text(cell)) is not None]
+    if len(values) < 2:
+        return False
     steps = {b - a for a, b in itertools.pairwise(values)}
     if steps <= {1.0} or steps <= {-1.0}:
         years = min(values) >= 1990 and max(values) <= 2100

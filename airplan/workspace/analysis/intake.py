@@ -57,7 +57,7 @@ def preview(
     _check_kind(kind)
     accept = tuple(accept)
     if strange := [code for code in accept if code not in CODES]:
-        raise UsageError("import_accept_unknown", code=strange[0], names=", ".join(CODES))
+        raise UsageError("import_accept_unknown", wish=strange[0], names=", ".join(CODES))
     outside = outside_of(project, city, recipe_of(project, recipe), kind)
     readings = read_files(paths, outside, progress)
 
