@@ -40,6 +40,7 @@ GROUPS: tuple[str, ...] = (
     "dust",
     "factor",
     "rules",
+    "choose",
     "publish",
     "trend",
     "plan",

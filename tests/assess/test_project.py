@@ -469,6 +469,28 @@ def test_commands_answer_one_json_object_with_the_keys_of_the_interface(project,
     words.set_language("zh")
 
 
+def test_the_city_decides_weights_season_and_digits(project, capsys):
+    write(project, cube("2026-01-01", 365), cube("2027-01-01", 100))
+    plain = one_year(project, 2026)
+    path = str(project.path)
+    project.close()
+    options = ("--index-weights", "PM2.5=3,NO2=2,O3=2", "--heating-season", "10-15..04-15", "--digits", "1")
+    assert main(["choose", path, *options, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["index_weights"]["PM2.5"] == 3
+    assert main(["choose", path, "--index-weights", "Hg=3", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "cli.choose.bad_weight"
+    with Project.open(path) as again:
+        weighted = one_year(again, 2026)
+        # + 2·30/30 + 20/40 + 90/160
+        assert weighted.index == pytest.approx((plain.index or 0) + 2 + 0.5 + 0.5625, abs=1e-3)
+        assert compare(again, "2026").value == "30.0"
+        season = assess(again, period="2026heating").cities[0].periods[0]
+        assert (season.first, season.last) == ("2026-10-15", "2027-04-15")
+        assert "heating_default" not in season.reasons
+        again.undo()
+        assert one_year(again, 2026).index == plain.index
+
+
 def test_a_table_of_dust_events_is_read_and_bad_rows_are_named(project, tmp_path, capsys):
     file = tmp_path / "沙尘.csv"
     file.write_text(
