@@ -36,33 +36,40 @@ def _in_blocks(rows: np.ndarray, times: np.ndarray | None) -> np.ndarray:
     if not pairs:
         return np.full(count, np.nan)
     step = max(1, _BLOCK // pairs)
-    buffer = np.empty((min(step, count), pairs))
+    buffer = np.empty((min(step, count), n // 2, n))
+    gaps = _gaps(n, times)
     answer = np.empty(count)
-    holes = bool(np.isnan(rows).any()) or (times is not None and bool((np.diff(times) <= 0).any()))
+    holes = bool(np.isnan(rows).any() or np.isnan(gaps).any())
     for start in range(0, count, step):
         part = rows[start : start + step]
-        block = buffer[: len(part)]
-        pair_slopes(part, times, block)
+        block = _all_pairs(part, gaps, buffer[: len(part)])
         answer[start : start + step] = _medians(block) if holes else _full_medians(block)
-    return answer
+    return answer + 0.0  # never −0.0
 
 
-def pair_slopes(rows: np.ndarray, times: np.ndarray | None = None, out: np.ndarray | None = None) -> np.ndarray:
+def pair_slopes(rows: np.ndarray, times: np.ndarray | None = None) -> np.ndarray:
     """Slopes of all pairs of each row (C, n) -> (C, n(n−1)/2), NaN where an end is missing or the times are equal."""
     count, n = rows.shape
-    answer = np.empty((count, n * (n - 1) // 2)) if out is None else out
-    place = 0
-    for lag in range(1, n):
-        part = answer[:, place : place + n - lag]
-        np.subtract(rows[:, lag:], rows[:, : n - lag], out=part)
-        part /= lag if times is None else _gaps(times, lag)
-        place += n - lag
-    return answer
+    return _all_pairs(np.asarray(rows, float), _gaps(n, times), np.empty((count, n // 2, n)))
 
 
-def _gaps(times: np.ndarray, lag: int) -> np.ndarray:
-    gap = np.asarray(times[lag:] - times[:-lag], float)
-    return np.where(gap > 0, gap, np.nan)
+def _gaps(n: int, times: np.ndarray | None) -> np.ndarray:
+    """Time from each value to the k-th after it, going round: (n // 2, n); NaN where there is none."""
+    t = np.arange(n, dtype=float) if times is None else np.asarray(times, float)
+    ahead = (np.arange(n) + np.arange(1, n // 2 + 1)[:, None]) % n
+    gap = t[ahead] - t
+    return np.where(gap != 0, gap, np.nan)
+
+
+def _all_pairs(rows: np.ndarray, gaps: np.ndarray, out: np.ndarray) -> np.ndarray:
+    # Going round, the k-th neighbour is k later or n − k earlier, so n / 2 shifts meet every pair once (the last
+    # shift of an even n meets them twice: its second half is cut off).  (−d) / (−m) has the bits of d / m.
+    count, n = rows.shape
+    twice = np.concatenate([rows, rows], axis=1)
+    ahead = np.lib.stride_tricks.sliding_window_view(twice, n, axis=1)[:, 1 : n // 2 + 1]
+    np.subtract(ahead, rows[:, None, :], out=out)
+    np.divide(out, gaps, out=out)
+    return out.reshape(count, -1)[:, : n * (n - 1) // 2]
 
 
 def _medians(block: np.ndarray) -> np.ndarray:
