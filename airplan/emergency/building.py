@@ -37,6 +37,7 @@ class Reader:
     skipped: int = 0
     assumed: set[str] = field(default_factory=set)
     _by_key: dict[str, Enterprise] = field(default_factory=dict)
+    _by_number: dict[str, list[Enterprise]] = field(default_factory=dict)
     _by_code: dict[str, list[Enterprise]] = field(default_factory=dict)
     _by_name: dict[str, list[Enterprise]] = field(default_factory=dict)
     _reading: dict[str, str] = field(default_factory=dict)
@@ -77,15 +78,20 @@ class Reader:
         held = self._by_key.get(firm.key)
         return replace(firm, site=firm.name) if held is not None and held.name != firm.name else firm
 
-    def remember(self, firm: Enterprise) -> None:
-        """Keep a firm for the tables that name it."""
+    def remember(self, firm: Enterprise, number: str = "") -> None:
+        """Keep a firm, with its running number, for the tables that name it."""
+        if number:
+            self._by_number.setdefault(number, []).append(firm)
         self._by_key.setdefault(firm.key, firm)
         if code := clean_code(firm.credit_code):
             self._by_code.setdefault(code, []).append(firm)
         self._by_name.setdefault(firm.name, []).append(firm)
 
-    def firm(self, code: str, name: str) -> Enterprise | None:
-        """A firm by credit code, else by a name that only one firm has."""
+    def firm(self, code: str, name: str, number: str = "") -> Enterprise | None:
+        """A firm by credit code, else by a name, else by a running number that only one firm has."""
+        if number and not code and not name:
+            numbered = self._by_number.get(number, [])
+            return numbered[0] if len(numbered) == 1 else None
         plain, site = split_site(code)
         coded = [one for one in self._by_code.get(clean_code(plain), []) if not site or one.site == site]
         named = self._by_name.get(name, [])
@@ -258,8 +264,9 @@ def line_of(reader: Reader, table: Table, row: Row, firm: Enterprise | None = No
     """A line; of the lines' own sheet the firm is found by code, else by name."""
     name, code = row.text("name"), row.text("credit_code")
     own_sheet = firm is None
-    firm = firm or reader.firm(code, name)
-    if own_sheet and not name and not code:
+    number = row.text("line.firm_number")
+    firm = firm or reader.firm(code, name, number)
+    if own_sheet and not name and not code and firm is None:
         reader.say("emergency.row_without_name", table, row)
         return None
     key = firm.key if firm else enterprise_key(split_site(code)[0], "", name, row.text("county"))

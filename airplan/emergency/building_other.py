@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from airplan.emergency import values
-from airplan.emergency.amounts import UNKNOWN
+from airplan.emergency.amounts import UNKNOWN, plain_text
 from airplan.emergency.building import Reader, count_of, daily, measures_of, place_of
+from airplan.emergency.headings import fields_of
 from airplan.emergency.names import CATEGORY_WORDS, GROUP_NAMES, LEVEL_NAMES, SECTOR_NAMES
 from airplan.emergency.sources import (
     DustSource,
@@ -18,7 +19,8 @@ from airplan.emergency.sources import (
     SocialMeasure,
     VehicleUser,
 )
-from airplan.emergency.tables import Row, Table
+from airplan.emergency.tables import Row, Table, title_of
+from airplan.workbook.grid import Grid
 
 
 def dust_of(reader: Reader, table: Table, row: Row) -> DustSource | None:
@@ -165,6 +167,32 @@ def total_of(reader: Reader, table: Table, row: Row) -> EmissionTotal | None:
         inventory_year=count_of(reader, table, row, "inventory_year"),
         method=row.text("method"),
     )
+
+
+def totals_in_summary(grid: Grid) -> list[EmissionTotal]:
+    """The row 全社会排放量 of a ratio page, for lists with their base nowhere else; t/d unless the page says kg."""
+    if not re.search("核算|汇总", title_of(grid)):
+        return []
+    columns: list[int] = []
+    kilograms = any("千克" in plain_text(cell) for row in grid.rows[:4] for cell in row)
+    for number, row in enumerate(grid.rows[:60]):
+        fields = [one.field for one in fields_of([""] * len(row), [plain_text(cell) for cell in row])]
+        found = [fields.index(f"emissions.{place}") if f"emissions.{place}" in fields else -1 for place in range(4)]
+        columns = found if sum(place >= 0 for place in found) >= 2 else columns
+        if columns and any("全社会排放" in plain_text(cell) for cell in row[:3]):
+            return _summary_total(grid, number, columns, "kg/d" if kilograms else "t/d")
+    return []
+
+
+def _summary_total(grid: Grid, number: int, columns: list[int], unit: str) -> list[EmissionTotal]:
+    row = grid.rows[number]
+    try:
+        found = [values.amount_a_day(row[at] if 0 <= at < len(row) else "", unit) for at in columns]
+    except ValueError:
+        return []
+    place = f"{grid.file}|{grid.sheet}|{grid.address(number, 0)}"
+    total = EmissionTotal(category="all", emissions=(found[0], found[1], found[2], found[3]), place=place)
+    return [total] if total.emissions != UNKNOWN else []
 
 
 def _one_of(text: str, names: dict[str, str], default: str) -> str:

@@ -45,6 +45,7 @@ _LEVEL_OF = {
 _PLAIN: tuple[tuple[str, str], ...] = (
     (r"系统编号", "uid"),
     (r"^序号$|^编号$|^no\.?$", "order"),
+    (r"^(所属)?企业(序号|编号)$", "line.firm_number"),
     (r"^(企业|单位|公司)(\(单位\))?(名称|全称)|^企业\(单位\)名称|^排污单位名称|^单位名称|^企业$", "name"),
     (r"统一社会信用代码|^信用代码|社会信用代码|^代码$", "credit_code"),
     (r"许可证(编号|号|号码)?$|排污许可(编号|证编号)", "permit_no"),
@@ -226,7 +227,7 @@ def field_of(group: str, title: str, kind: str = "") -> Heading:
     for pattern, field in _BY_KIND.get(kind, ()):
         if re.search(pattern, own) and (kind == "social" or not (_amount_field(both) or _measure_field(both))):
             return Heading(both, field, unit)
-    for pattern, field in _PLAIN[:2]:
+    for pattern, field in _PLAIN[:3]:
         if re.search(pattern, own):
             return Heading(both, field, unit)
     alone = "" if _POLLUTANT.search(own) or _level(own) is not None else _plain_field(own)

@@ -14,7 +14,7 @@ from typing import Any
 from airplan.domain import Problem
 from airplan.emergency import building, building_other
 from airplan.emergency.building import Reader
-from airplan.emergency.sources import EmergencyList, Enterprise, Line, Source, list_of
+from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Line, Source, list_of
 from airplan.emergency.tables import Row, Table, rows_of, table_of
 from airplan.errors import Refused
 from airplan.workbook.grid import Grid
@@ -56,6 +56,8 @@ def read_list(grids: Sequence[Grid], percent: str = "", unit: str = "", county: 
     # Firms first: lines and guarantees are joined to them by code, then by name.
     for table in sorted(tables, key=lambda one: one.kind not in ("enterprises", "small", "long_stopped")):
         sources += _table(reader, table)
+    if not any(isinstance(source, EmissionTotal) for source in sources):
+        sources += [total for grid in grids for total in building_other.totals_in_summary(grid)][:1]
     ordered = [dataclasses.replace(source, order=number) for number, source in enumerate(sources, 1)]
     mapping = tuple(one for table in tables for one in _mapping(table))
     whole = list_of(ordered)
@@ -145,7 +147,7 @@ def _firms(reader: Reader, table: Table, rows: Sequence[Row]) -> list[Source]:
         many = len(group) > 1 or (with_lines and bool(group[0].text("line.process")))
         firm = reader.told_apart(building.enterprise_of(reader, table, group[0], whole=not many))
         made.append(firm)
-        reader.remember(firm)
+        reader.remember(firm, group[0].text("order"))
         if many:
             firm_only = _firm_level(firm, group)
             made[-1] = firm_only

@@ -12,7 +12,8 @@ from airplan.emergency.headings import Heading, fields_of, normal
 from airplan.workbook.grid import Cell, Grid
 
 _KINDS = (
-    (r"封面|说明|核算|对比|核查|字典|汇总|目录|变更", "skip"),
+    (r"封面|对比|核查|字典|目录", "skip"),
+    (r"核算|汇总|说明|变更", "summary"),
     (r"全社会排放", "totals"),
     (r"长期停产|停产企业", "long_stopped"),
     (r"小微", "small"),
@@ -84,28 +85,37 @@ def kind_of_name(name: str) -> str:
     return next((kind for pattern, kind in _KINDS if re.search(pattern, name)), "")
 
 
-def _kind_of(grid: Grid, headings: Sequence[Heading]) -> str:
+_OTHER_KINDS = {"totals", "social", "mobile", "nonroad", "dust", "guarantees", "vehicles", "small", "long_stopped"}
+_SIGNS = (
+    # Kinds told by their headings where the sheet's name says nothing: all of these fields, one of those.
+    ("totals", {"category"}, {"inventory_year", "method", "county", "emissions.1"}),
+    ("guarantees", {"firm_name", "cap_text"}, {"category", "basis", "approver"}),
+    ("social", {"department", "text"}, {"group", "level"}),
+    ("vehicles", {"name", "gate_system"}, {"trucks", "trips"}),
+    ("dust", {"name"}, {"builder", "livelihood"}),
+    ("mobile", {"category", "stage"}, {"count", "measures.1.text"}),
+)
+_FIRM_SIGNS = {"credit_code", "grade_text", "permit_no", "key_industry", "measures.1.text", "industry"}
+
+
+def _kind_of(named: str, headings: Sequence[Heading]) -> str:
     fields = {heading.field for heading in headings}
-    named = kind_of_name(grid.sheet)
-    firm = "name" in fields and bool(
-        fields & {"credit_code", "grade_text", "permit_no", "key_industry", "measures.1.text", "industry"}
-    )
-    if named in {
-        "skip",
-        "totals",
-        "social",
-        "mobile",
-        "nonroad",
-        "dust",
-        "guarantees",
-        "vehicles",
-        "small",
-        "long_stopped",
-    }:
+    if named in _OTHER_KINDS:
         return named
-    if named == "lines":
-        return "lines" if fields & {"line.number", "line.process"} else "enterprises"
-    return "enterprises" if firm else ""
+    if (named == "lines" or "line.firm_number" in fields) and fields & {"line.number", "line.process"}:
+        return "lines"
+    return "enterprises" if "name" in fields and fields & _FIRM_SIGNS else ""
+
+
+def _by_headings(grid: Grid) -> tuple[str, int, list[Heading]]:
+    """Kind of a sheet whose name says nothing and which lists no firms."""
+    for kind, all_of, one_of in _SIGNS:
+        head, headings = _heads(grid, kind)
+        fields = {heading.field for heading in headings}
+        measured = kind == "totals" and any(field.startswith("measures.") for field in fields)
+        if head >= 0 and all_of <= fields and fields & one_of and not measured:
+            return kind, head, headings
+    return "", -1, []
 
 
 def _unmerged(grid: Grid, rows: int) -> list[list[Cell]]:
@@ -178,16 +188,20 @@ def _unit_line(grid: Grid, head: int) -> str:
     return ""
 
 
+def title_of(grid: Grid) -> str:
+    """What names a table: its sheet, of a text file the file."""
+    return grid.sheet.strip() or re.sub(r"\.\w+$", "", grid.file)
+
+
 def table_of(grid: Grid) -> Table | None:
     """The table of a sheet, or None when it is a sheet that carries no sources (cover, ratio, comparison)."""
-    named = kind_of_name(grid.sheet)
+    named = kind_of_name(title_of(grid))
     if named == "skip":
         return None
-    lookup = {"nonroad": "mobile"}.get(named, named)
-    head, headings = _heads(grid, lookup)
-    if head < 0:
-        return None
-    kind = _kind_of(grid, headings)
+    head, headings = _heads(grid, {"nonroad": "mobile"}.get(named, named))
+    kind = _kind_of(named, headings) if head >= 0 else ""
+    if not kind and named in ("", "enterprises"):
+        kind, head, headings = _by_headings(grid)
     if not kind:
         return None
     found = _COUNTY.match(grid.sheet.strip())

@@ -254,6 +254,56 @@ def test_two_plants_under_one_code_do_not_mix_their_lines():
     assert whole.lines[0].firm == whole.enterprises[1].key
 
 
+def test_lines_are_joined_by_the_firms_running_number():
+    firms = grid(
+        [["序号", "企业名称", "绩效等级", "橙色预警措施"], [1, "甲厂", "C", ""], [2, "乙厂", "C", ""]], "Sheet1"
+    )
+    heads = "企业序号 生产线/工序编号 生产线名称 设计产能 单位 日排放量NOx（kg/d） 橙色措施 橙色停限产比例%"
+    lines = grid(
+        [heads.split(), [2, "1", "窑", "100", "吨", 5, "停产", 100], [9, "1", "窑", "", "", 1, "停产", 100]], "Sheet2"
+    )
+    found = read_list([firms, lines])
+    assert [(one.firm, one.emissions[1]) for one in found.whole.lines] == [("name:乙厂|", 5000)]
+    assert [(one.code, one.cell) for one in found.problems] == [("emergency.row_without_name", "A3")]
+
+
+def test_sheets_whose_names_say_nothing_are_told_by_their_headings():
+    firms = grid([["企业名称", "绩效等级", "橙色预警措施"], ["甲厂", "C", "停产"]], "附件1")
+    sites = grid([["工地名称", "施工单位", "橙色措施", "PM日排放量"], ["一号工地", "建设公司", "停止施工", 3]], "附件2")
+    units = grid(
+        [["企业/工程名称", "保障类别", "以热定产/以量定产 核定负荷", "审批部门"], ["甲厂", "供热", "80%", "局"]],
+        "附件3",
+    )
+    base = grid([["排放源类别", "县区", "SO2（吨/日）", "NOx（吨/日）", "清单年"], ["工业源", "", 1, 2, 2025]], "附件4")
+    cars = grid([["车型/机械类别", "排放阶段", "保有量", "橙色措施"], ["货车", "国四", 10, "停止上路行驶50%"]], "附件5")
+    whole = read_list([firms, sites, units, base, cars]).whole
+    assert (len(whole.dust), len(whole.guarantees), len(whole.totals), len(whole.mobile)) == (1, 1, 1, 1)
+    assert whole.guarantees[0].firm == whole.enterprises[0].key
+    assert whole.guarantees[0].cap_share == 8000
+    assert whole.totals[0].emissions[:2] == (1_000_000, 2_000_000)
+    assert whole.mobile[0].measures[1].share == 5000
+
+
+def test_the_base_is_taken_from_a_ratio_page_when_it_stands_nowhere_else():
+    firms = grid([["企业名称", "绩效等级", "橙色预警措施"], ["甲厂", "C", "停产"]])
+    page = grid([["核算表"], ["单位：吨/日"], ["项目", "黄色", "", "", ""], ["", "SO2", "NOx", "PM", "VOCs"],
+                 ["全社会排放量", 1.5, 2, 3, 4]], "减排比例核算")  # fmt: skip
+    assert read_list([firms, page]).whole.totals[0].emissions == (1_500_000, 2_000_000, 3_000_000, 4_000_000)
+    own = grid([["排放源类别", "SO2（吨/日）"], ["全社会排放量", 9]], "全社会排放量")
+    assert [one.emissions[0] for one in read_list([firms, page, own]).whole.totals] == [9_000_000]
+
+
+def test_a_summary_sheet_that_lists_firms_is_a_list():
+    assert (
+        len(
+            read_list(
+                [grid([["企业名称", "绩效等级", "橙色预警措施"], ["甲厂", "C", "停产"]], "清单汇总表")]
+            ).whole.enterprises
+        )
+        == 1
+    )
+
+
 def test_no_list_is_refused_in_words():
     with pytest.raises(Refused, match=r"emergency\.no_list"):
         read_list([grid([["日期", "PM2.5"], ["2020-01-01", 30]], "数据")])
