@@ -57,4 +57,4 @@ def _line(line: LedgerTarget) -> str:
         words.say("cli.ledger.scenario", name=words.say(f"ledger.scenario.{one.name}"), year=one.year, end=one.year_end)
         for one in line.scenarios
     ]
-    return text + ("（" + "；".join(ends) + "）" if ends else "")
+    return text + (words.say("cli.ledger.ends", ends=words.say("morning.between").join(ends)) if ends else "")

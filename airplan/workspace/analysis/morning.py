@@ -64,6 +64,8 @@ def _compared(line: LedgerTarget) -> Iterable[str]:
 def _target(line: LedgerTarget, whole_year: bool) -> Iterable[str]:
     if line.above_limit is not None and line.above_left is not None:
         code = "morning.bear" if line.above_left >= 0 else "morning.bear_out"
+        if line.remaining_days == 0:
+            code = "morning.above"
         yield say(code, level=f"{line.above_level:g}", so_far=line.above_limit, left=max(line.above_left, 0))
     if line.target_text is None:
         return
