@@ -217,10 +217,21 @@ def test_a_table_is_exported_and_formulas_stay_text(city, qtbot, tmp_path):
     table.set_data(TableData.of_rows(columns, [{"a": "=1+1", "b": -2.0}]))
     export_table(city, table, "t")
     assert target.read_text(encoding="utf-8-sig").splitlines() == ["名称,数", "'=1+1,-2.0"]
+
+
+def test_a_page_is_exported_as_a_workbook_in_house_style(city, qtbot, tmp_path):
+    from openpyxl import load_workbook
+
+    target = tmp_path / "现状.xlsx"
+    Answers(city, save_path=target)
     standing = city.go("standing")
     settle(city, qtbot)
     standing.export()
-    assert "PM2.5" in target.read_text(encoding="utf-8-sig")
+    settle(city, qtbot)
+    rows = list(load_workbook(target).active.iter_rows(values_only=True))
+    heading = next(place for place, row in enumerate(rows) if row[0] == "污染物")
+    assert rows[heading + 1][0] == "PM2.5"
+    assert rows[heading + 1][3] == 35
 
 
 def test_the_history_names_who_and_what_and_steps_back(city, qtbot):

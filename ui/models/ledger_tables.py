@@ -50,6 +50,8 @@ def rest_text(line: LedgerTarget) -> str:
     if line.heavy_left is not None:
         return t("ui.ledger.heavy_left", left=line.heavy_left)
     if line.above_left is not None:
+        if line.above_left < 0:
+            return t("ui.ledger.above_over", over=-line.above_left, level=texts.number(line.above_level))
         return t("ui.ledger.above", left=line.above_left, level=texts.number(line.above_level))
     return t("ui.ledger.no_target")
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget
 
 from airplan.domain import CONCENTRATIONS, DataKind
-from ui import texts
+from ui import texts, theme
 from ui.models import standing_tables as tables
 from ui.pages.base import Page
 from ui.plots.calendar import CalendarPlot
 from ui.texts import t
 from ui.widgets.aqi import legend
-from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, set_tone
+from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, scrolled, set_tone
 from ui.widgets.datatable import DataTable
 from ui.widgets.header import EDITIONS
 
@@ -58,13 +58,15 @@ class StandingPage(Page):
         self.table = DataTable(t("ui.standing.tab.year"))
         self.table.view.picked.connect(self._picked)
         self.notes = label("", "muted", wrap=True)
+        self.notes_area = scrolled(self.notes)
+        self.notes_area.setMaximumHeight(theme.px(84))
         self.calendar = CalendarPlot()
         self.calendar.chosen.connect(self._day_chosen)
         self.years = DataTable(t("ui.standing.tab.years"))
         self.years.view.opened.connect(lambda year, _key: self._open_year(year))
         self.editions = DataTable(t("ui.standing.tab.editions"))
         tabs = QTabWidget()
-        tabs.addTab(holder(column(self.table, self.notes)), t("ui.standing.tab.year"))
+        tabs.addTab(holder(column(self.table, self.notes_area)), t("ui.standing.tab.year"))
         tabs.addTab(holder(column(legend(), self.calendar)), t("ui.standing.tab.calendar"))
         tabs.addTab(self.years, t("ui.standing.tab.years"))
         text = label(t("ui.standing.editions.text"), "muted", wrap=True)
@@ -98,7 +100,8 @@ class StandingPage(Page):
             )
             return
         self.show_body()
-        wanted = self.session.year or results[-1].year
+        judged = [one.year for one in results if one.attains_six is not None]
+        wanted = self.session.year or (judged[-1] if judged else results[-1].year)
         self.year.blockSignals(True)
         self.year.clear()
         for result in reversed(results):
@@ -144,7 +147,7 @@ class StandingPage(Page):
         self._show_chips(result)
         self.table.set_data(tables.year_table(result))
         self.notes.setText("\n".join(f"· {note.message}" for note in result.notes if note.message))
-        self.notes.setVisible(bool(self.notes.text()))
+        self.notes_area.setVisible(bool(self.notes.text()))
         self._filled: set[int] = {0, 2}
         self._fill_tab()
 

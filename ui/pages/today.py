@@ -143,7 +143,7 @@ class TodayPage(Page):
         self.head.setText(t("ui.today.title", city=ledger.city.name, year=ledger.year))
         self.message.setText(ledger.message)
         clear(self.chips)
-        tone = "caution" if ledger.provisional else "good"
+        tone = "good" if ledger.data_kind.startswith("reviewed") else "caution"
         self.chips.addWidget(chip(t(f"ui.kind.{ledger.data_kind}"), tone))
         if ledger.provisional:
             self.chips.addWidget(chip(t("ui.today.provisional"), "caution"))

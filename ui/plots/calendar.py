@@ -37,7 +37,7 @@ class CalendarPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Still readable."""
-        return QSize(theme.px(31 * 22 + 48), theme.px(12 * 19 + 24))
+        return QSize(theme.px(31 * 22 + 48), theme.px(12 * 17 + 24))
 
     def show_year(self, year: int, first: int, aqi: Sequence[int], primary: Sequence[Sequence[str]]) -> None:
         """Show a year; ``aqi[d]`` of ordinal day ``first + d``, below zero where none."""
