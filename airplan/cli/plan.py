@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +23,7 @@ from airplan.errors import UsageError
 from airplan.plan.ask import Wish
 from airplan.plan.library import measure_from, templates
 from airplan.plan.targets import Attribute, PathMethod
+from airplan.progress import Progress
 from airplan.workspace.analysis import plan, plan_choose, plan_follow, plan_tables
 from airplan.workspace.analysis.plan_choose import ChooseAnswer, ScenariosAnswer
 from airplan.workspace.commands.plan import ApplySet, CloseItem, SaveScenario, put_items
@@ -237,7 +243,8 @@ def _choose(args: argparse.Namespace) -> Answer:
     writes = args.apply or bool(args.save)
     with Project.open(args.project, read_only=not writes) as project:
         unit = plan.plan_unit(project, unit_of(args))
-        answer = plan_choose.choose_measures(project, unit, wish, args.gap, args.seconds)
+        with _stoppable() as progress:
+            answer = plan_choose.choose_measures(project, unit, wish, args.gap, args.seconds, progress, _tell_gap)
         near = None
         if args.near_best is not None and answer.feasible:
             near = plan_choose.near_best_measures(project, unit, answer, wish, args.near_best)
@@ -247,6 +254,27 @@ def _choose(args: argparse.Namespace) -> Answer:
     if near is not None:
         data["near_best"] = to_plain(near)
     return Answer(data, choose_text(answer), 0 if answer.feasible else 3)
+
+
+@contextmanager
+def _stoppable() -> Iterator[Progress]:
+    """Ctrl-C stops the search and answers the best set found so far."""
+    progress = Progress()
+    if threading.current_thread() is not threading.main_thread():
+        yield progress
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: progress.cancel())
+    try:
+        yield progress
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell_gap(cost: float, bound: float) -> None:
+    if sys.stderr.isatty():
+        gap = (cost - bound) / cost if cost > 0 else 0.0
+        sys.stderr.write(f"\r{words.say('cli.plan.live', cost=f'{cost:.1f}', gap=f'{gap:.2%}')}   ")
+        sys.stderr.flush()
 
 
 def _written(args: argparse.Namespace, project: Project, unit: Unit, answer: ChooseAnswer) -> ChooseAnswer:

@@ -505,3 +505,48 @@ def _measures_csv(project: Project) -> Path:
     path = project.path.with_suffix(".csv")
     path.write_text("编号,任务措施,年运行费(万元/年)\nM05,虚构措施5,0\n", encoding="utf-8")
     return path
+
+
+def test_a_click_puts_a_measure_in_or_out(plan_file):
+    from airplan.errors import UsageError
+    from airplan.workspace.commands.plan import SetChosen
+
+    with Project.open(plan_file) as project:
+        unit = plan.plan_unit(project)
+        locked, other = plan.entered(project, unit).measures[:2]
+        before = {one.target: one.planned for one in plan_choose.target_chances(project, unit)}
+        project.run(SetChosen(other.uid, True))
+        after = {one.target: one.planned for one in plan_choose.target_chances(project, unit)}
+        assert after["PM2.5@2029"] > before["PM2.5@2029"]
+        with pytest.raises(UsageError) as trouble:
+            project.run(SetChosen(locked.uid, False))
+        assert trouble.value.code == "plan.stays_in"
+        project.undo()
+        assert not plan.entered(project, unit).measures[1].chosen
+
+
+def test_fan_stands_in_the_internal_chart_only(applied):
+    with Project.open(applied, read_only=True) as project:
+        unit = plan.plan_unit(project)
+        inside = plan_documents.path_chart(project, unit, "PM2.5", internal=True)
+        outside = plan_documents.path_chart(project, unit, "PM2.5", internal=False)
+    assert [getattr(mark, "role", "") for mark in inside.marks][:2] == ["forecast", "forecast"]
+    assert "forecast" not in [getattr(mark, "role", "") for mark in outside.marks]
+    band = inside.marks[0]
+    assert all(low < high for low, high in zip(band.low, band.high, strict=True))
+    assert list(band.x) == [2026, 2027, 2028, 2029]
+
+
+def test_ctrl_c_asks_the_search_to_stop():
+    import os
+    import signal
+
+    from airplan.cli.plan import _stoppable
+    from airplan.errors import Cancelled
+
+    before = signal.getsignal(signal.SIGINT)
+    with _stoppable() as progress:
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(Cancelled):
+            progress.step(0, 1)
+    assert signal.getsignal(signal.SIGINT) is before

@@ -46,6 +46,17 @@ class Chance:
 
 
 @dataclass(frozen=True)
+class FanLine:
+    """Outlook of one indicator by year (internal): median and 90 % interval, natural units."""
+
+    pollutant: str
+    years: Sequence[int]
+    median: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+@dataclass(frozen=True)
 class DatedLimits:
     """A date on which limits change: pollutant → (limit, not verified)."""
 
@@ -80,6 +91,7 @@ class PlanContent:
     limits: Sequence[DatedLimits] = ()
     counties: Sequence[CountyTarget] = ()
     chances: Sequence[Chance] = ()
+    fans: Sequence[FanLine] = ()
     joint_probability: float | None = None
     needs: Sequence[Need] = ()
     potential: Mapping[str, float] = field(default_factory=dict)

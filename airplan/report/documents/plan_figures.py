@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from airplan.domain.figure import Figure, Line, Mark, Moment, Points
+from airplan.domain.figure import Band, Figure, Line, Mark, Moment, Points
 from airplan.plan import timetable
 from airplan.plan.targets import unit_of
 from airplan.report.blocks import Block, Picture
@@ -10,8 +10,8 @@ from airplan.report.documents.plan_content import PlanContent
 from airplan.words import say
 
 
-def path_figure(content: PlanContent, pollutant: str) -> Figure:
-    """Observed years, targets and deadline of one indicator."""
+def path_figure(content: PlanContent, pollutant: str, internal: bool = False) -> Figure:
+    """Observed years, targets and deadline of one indicator; the internal one with the fan of the outlook."""
     past = sorted((row.year, row.value) for row in content.history if row.pollutant == pollutant)
     ahead = sorted((row.year, row.value) for row in content.targets if row.pollutant == pollutant)
     marks: list[Mark] = []
@@ -19,6 +19,10 @@ def path_figure(content: PlanContent, pollutant: str) -> Figure:
         marks.append(Line([year for year, _ in past], [v for _, v in past], say("plan.doc.observed"), "observed", True))
     if ahead:
         marks.append(Points([year for year, _ in ahead], [v for _, v in ahead], say("plan.doc.target"), "target"))
+    for fan in content.fans if internal else ():
+        if fan.pollutant == pollutant:
+            marks.insert(0, Band(fan.years, fan.low, fan.high, say("plan.doc.fan"), "forecast"))
+            marks.insert(1, Line(fan.years, fan.median, say("plan.doc.median"), "forecast"))
     for deadline in content.deadlines:
         if deadline.pollutant == pollutant and deadline.year:
             marks.append(Moment(deadline.year, say("plan.doc.deadline")))
@@ -34,7 +38,7 @@ def name_of(pollutant: str) -> str:
 def path_pictures(content: PlanContent, internal: bool) -> list[Block]:
     """One chart for each indicator that has a deadline (at most four outside the internal issue)."""
     names = [deadline.pollutant for deadline in content.deadlines]
-    return [Picture(path_figure(content, name)) for name in (names if internal else names[:4])]
+    return [Picture(path_figure(content, name, internal)) for name in (names if internal else names[:4])]
 
 
 def curve_figure(content: PlanContent) -> Figure:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from airplan import clock, words
 from airplan.domain import CONCENTRATIONS, Unit
+from airplan.domain.figure import Figure
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import outlook_name
 from airplan.plan.inventory import Need, rollback_need, totals
@@ -17,7 +18,15 @@ from airplan.plan.targets import HIGHER_IS_BETTER, digits_of, rounded
 from airplan.plan.versions import Plan, PlanStatus, Revision, drawn_up, revisions
 from airplan.report import Document, write_document
 from airplan.report.documents.plan import plan_document
-from airplan.report.documents.plan_content import Chance, CountyTarget, DatedLimits, PlanContent, YearValue
+from airplan.report.documents.plan_content import (
+    Chance,
+    CountyTarget,
+    DatedLimits,
+    FanLine,
+    PlanContent,
+    YearValue,
+)
+from airplan.report.documents.plan_figures import path_figure
 from airplan.report.documents.plan_report import (
     Execution,
     TargetLine,
@@ -29,8 +38,16 @@ from airplan.report.documents.plan_report import (
 )
 from airplan.rulebook import standards
 from airplan.series import periods
+from airplan.trend.chance import fan
 from airplan.workspace.analysis.limits import limit_on
-from airplan.workspace.analysis.plan import Entered, all_targets, entered, sensitivities_in_use, yearly_values
+from airplan.workspace.analysis.plan import (
+    Entered,
+    all_targets,
+    entered,
+    judged_outlook,
+    sensitivities_in_use,
+    yearly_values,
+)
 from airplan.workspace.analysis.plan import targets as targets_answer
 from airplan.workspace.analysis.plan_choose import curve, target_chances
 from airplan.workspace.analysis.plan_follow import ReportAnswer, progress, timetable_bars
@@ -154,7 +171,7 @@ def _with_internal(project: Session, unit: Unit, content: PlanContent, held: Ent
     adopted = next((one for one in held.scenarios if one.adopted), None)
     chances = tuple(Chance(one.target, one.before, one.planned) for one in target_chances(project, unit))
     names = [deadline.pollutant for deadline in held.deadlines]
-    content = replace(content, chances=chances, scenario=adopted,
+    content = replace(content, chances=chances, fans=tuple(_fans(project, unit, content)), scenario=adopted,
                       joint_probability=adopted.joint_probability if adopted else None,
                       sensitivities=tuple(sensitivities_in_use(project, unit, names)))  # fmt: skip
     try:
@@ -162,6 +179,32 @@ def _with_internal(project: Session, unit: Unit, content: PlanContent, held: Ent
     except (Refused, UsageError):  # no measures, targets or factors yet: the document goes without
         return content
     return replace(content, curve=found.points, curve_target=found.target)
+
+
+def _fans(project: Session, unit: Unit, content: PlanContent) -> list[FanLine]:
+    names = [name for name in dict.fromkeys(row.pollutant for row in content.targets) if "ratio" not in name]
+    try:
+        outlook = judged_outlook(project, unit, content.targets)
+    except (Refused, UsageError):  # no values to look ahead from
+        return []
+    last = max(row.year for row in content.targets)
+    found = []
+    for name in names:
+        if outlook_name(name) in outlook.metrics:
+            seen = fan(outlook, outlook_name(name))
+            inside = [place for place, year in enumerate(seen.years.tolist()) if year <= last]
+            found.append(FanLine(name, *(
+                [column[place].item() for place in inside] for column in (seen.years, seen.median, seen.lo90, seen.hi90)
+            )))  # fmt: skip
+    return found
+
+
+def path_chart(project: Session, unit: Unit, pollutant: str, internal: bool = True) -> Figure:
+    """Target path of one indicator over the fan of its outlook, for the window and the documents."""
+    content = plan_content(project, unit, False)
+    if internal:
+        content = replace(content, fans=tuple(_fans(project, unit, content)))
+    return path_figure(content, pollutant, internal)
 
 
 # --- writing ----------------------------------------------------------------------------------

@@ -54,6 +54,26 @@ class MoveMeasure:
 
 
 @dataclass(frozen=True)
+class SetChosen:
+    """Put a measure into the plan or take it out (a click on the cost curve)."""
+
+    uid: str
+    chosen: bool
+
+    @property
+    def label(self) -> Label:
+        """Sentence of the history."""
+        return "history.plan_chosen_in" if self.chosen else "history.plan_chosen_out", {}
+
+    def do(self, store: Store) -> Changes:
+        """Write; mandatory and locked measures stay in the plan.  Raises UsageError."""
+        measure = from_record(Measure, _record(store, self.uid))
+        if not self.chosen and (measure.mandatory or measure.locked):
+            raise UsageError("plan.stays_in", item=measure.code, name=measure.name)
+        return Changes.of(answer=store.put(to_record(replace(measure, chosen=self.chosen))))
+
+
+@dataclass(frozen=True)
 class CloseItem:
     """销号 of a task, measure or key project: needs proof and a name."""
 
