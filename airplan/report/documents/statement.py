@@ -38,8 +38,13 @@ def document(statement: Statement, one_table: bool = True) -> Document:
 
 def summary(statement: Statement) -> Iterable[str]:
     """The opening sentences: six items with their changes, then both verdicts by name."""
-    parts = [_sentence(line) for line in statement.items if line.value is not None]
-    yield say("statement.opening", period=statement.period_text, place=statement.place, parts=say("morning.between").join(parts))
+    parts = say("morning.between").join(_sentence(line) for line in statement.items if line.value is not None)
+    yield say(
+        "statement.opening",
+        period=statement.period_text,
+        place=statement.place,
+        parts=say("morning.between").join(parts),
+    )
     if statement.index is not None:
         yield say(
             "statement.index",
