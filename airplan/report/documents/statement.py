@@ -43,7 +43,7 @@ def summary(statement: Statement) -> Iterable[str]:
         "statement.opening",
         period=statement.period_text,
         place=statement.place,
-        parts=say("morning.between").join(parts),
+        parts=parts,
     )
     if statement.index is not None:
         yield say(
