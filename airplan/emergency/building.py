@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from airplan.domain import Problem
 from airplan.emergency import values
 from airplan.emergency.amounts import LEVELS, Amounts, plain_text
-from airplan.emergency.codes import clean_code
+from airplan.emergency.codes import clean_code, phones_in
 from airplan.emergency.headings import normal
 from airplan.emergency.industries import industry_of, read_grade
 from airplan.emergency.names import ACTION_NAMES
@@ -297,11 +297,20 @@ def _line_state(row: Row, firm: Enterprise | None) -> str:
     return "long_stopped" if firm is not None and firm.state == "long_stopped" else state
 
 
+def _person(name: str, phone: str) -> tuple[str, str]:
+    """Name and telephone; of one cell for both (监管责任人/电话: ``王五 13900139000``) the parts."""
+    both = phone or name
+    if (name and phone) or not (numbers := phones_in(both)):
+        return name, phone
+    rest = re.sub(r"[\s/、，,:：()（）-]+$|^[\s/、，,:：]+", "", both.replace(numbers[0], ""))
+    return (rest, numbers[0]) if re.search("[\u4e00-\u9fff]", rest) else (name, phone)
+
+
 def contacts_of(row: Row, owner: Source) -> list[Contact]:
     """Contacts of a firm and its inspector, when the row has any."""
     found = []
     for role in ("firm", "inspector"):
-        name, phone = row.text(f"contact.{role}.name"), row.text(f"contact.{role}.phone")
+        name, phone = _person(row.text(f"contact.{role}.name"), row.text(f"contact.{role}.phone"))
         if name or phone:
             found.append(
                 Contact(

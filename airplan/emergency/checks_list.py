@@ -11,7 +11,7 @@ from airplan.emergency.checks_source import above_permit
 from airplan.emergency.codes import clean_code, phone_trouble
 from airplan.emergency.effect import EffectRow
 from airplan.emergency.findings import Finding, at
-from airplan.emergency.ratio import Levels, RatioTable, base_total
+from airplan.emergency.ratio import Levels, RatioTable, base_total, shown_ratio
 from airplan.emergency.sources import EmergencyList, Enterprise, Line, Source
 
 MANY_ROWS = 10
@@ -44,7 +44,7 @@ def _short(levels: Levels, code: str, name: str) -> Iterator[Finding]:
         for pollutant, cell in cells.items():
             if cell.ok is False:
                 values = {
-                    "ratio": round(cell.ratio or 0, 4),
+                    "ratio": float(shown_ratio(cell)),
                     "required": cell.required,
                     "missing": cell.missing_t_per_day,
                 }

@@ -12,7 +12,8 @@ from dataclasses import field as field_
 from typing import Any
 
 from airplan import words
-from airplan.emergency.sources import Contact, Line, MobileSource, Source
+from airplan.emergency.names import CATEGORY_NAMES
+from airplan.emergency.sources import Contact, EmissionTotal, Line, MobileSource, Source
 
 SEVERITIES = ("error", "warning", "remark")
 
@@ -44,6 +45,8 @@ def name_of(source: Source) -> str:
         return f"{source.category} {source.stage}".strip()
     if isinstance(source, Contact):
         return source.owner_name
+    if isinstance(source, EmissionTotal):
+        return f"{source.county}{CATEGORY_NAMES[source.category]}"
     return str(getattr(source, "name", "") or getattr(source, "firm_name", "") or source.key)
 
 

@@ -304,6 +304,15 @@ def test_a_summary_sheet_that_lists_firms_is_a_list():
     )
 
 
+def test_name_and_telephone_of_one_cell_are_parted():
+    rows = [["企业名称", "绩效等级", "橙色预警措施", "监管责任人/电话", "企业联系人/电话"],
+            ["甲厂", "C", "停产", "王五 13900139000", "0319-2223333张三"], ["乙厂", "C", "停产", "13900139001", "李四"]]  # fmt: skip
+    people = {(one.owner_name, one.role): (one.name, one.phone) for one in read_list([grid(rows)]).whole.contacts}
+    assert people[("甲厂", "inspector")] == ("王五", "13900139000")
+    assert people[("甲厂", "firm")] == ("张三", "0319-2223333")
+    assert people[("乙厂", "inspector")] == ("", "13900139001")
+
+
 def test_no_list_is_refused_in_words():
     with pytest.raises(Refused, match=r"emergency\.no_list"):
         read_list([grid([["日期", "PM2.5"], ["2020-01-01", 30]], "数据")])
