@@ -13,9 +13,11 @@ from airplan.cli.assess import add_project, add_unit, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.domain import Unit
 from airplan.errors import UsageError
+from airplan.plan.cards import COLOURS
 from airplan.plan.versions import Plan, PlanStatus, Revision
 from airplan.workspace.analysis import plan, plan_documents, plan_follow, plan_tables
 from airplan.workspace.commands.plan import SetPlanStatus, put_items
+from airplan.workspace.commands.records import SetSettings
 from airplan.workspace.session import Project
 
 
@@ -48,6 +50,7 @@ RESULTS = {
     "plan report": plan_follow.ReportAnswer,
     "plan export": plan_documents.ExportAnswer,
     "plan version": VersionsAnswer,
+    "plan cards": plan_follow.CardsAnswer,
 }
 
 
@@ -68,6 +71,10 @@ def register(group: Commands) -> None:
     export.add_argument("--into", metavar="FILE", help=words.say("cli.plan.into"))
     export.add_argument("--out", required=True, metavar="FILE", help=words.say("cli.plan.out"))
     _register_version(group)
+    cards = _command(group, "cards", _cards)
+    cards.add_argument("--quarter", metavar="Q", help=words.say("cli.plan.cards.quarter"))
+    cards.add_argument("--enable", action="store_true", help=words.say("cli.plan.cards.enable"))
+    cards.add_argument("--out", metavar="FILE", help=words.say("cli.plan.out"))
 
 
 def _command(group: Commands, name: str, handler: Any) -> argparse.ArgumentParser:
@@ -191,3 +198,16 @@ def _line(project: Project, one: Plan) -> VersionLine:
         one.title, one.version, one.status.value, one.number, one.date, one.in_force, one.filed_on, one.digest,
         one.frozen, outdated,
     )  # fmt: skip
+
+
+def _cards(args: argparse.Namespace) -> Answer:
+    today = clock.today()
+    with Project.open(args.project, read_only=not args.enable) as project:
+        unit = plan.plan_unit(project, unit_of(args))
+        if args.enable:
+            project.run(SetSettings({"plan.cards": True}))
+        found = plan_follow.cards(project, unit, args.quarter or f"{today.year}Q{(today.month + 2) // 3}")
+        if args.out:
+            found = replace(found, out=str(plan_follow.write_cards(project, unit, found, args.out)))
+    lines = [f"{COLOURS.get(one.colour, one.colour)}  {one.enterprise}  {one.reason}" for one in found.cards]
+    return Answer(found, "\n".join([*lines, found.out] if found.out else lines) or words.say("cli.plan.none"))

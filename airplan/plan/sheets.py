@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from airplan.plan.cards import COLOURS, Card
 from airplan.plan.inventory import Background, Emission, Sensitivity, Share
 from airplan.plan.measures import CHAPTERS, POLLUTANTS, Actual, Measure, Project, Task
 from airplan.plan.targets import Attribute, Deadline, Origin, PathMethod, Target
@@ -306,10 +307,31 @@ BACKGROUNDS = TableSpec(
     needed=("metric", "value"),
 )
 
+CARDS = TableSpec(
+    "cards",
+    "黄牌红牌企业名单",
+    Card,
+    (
+        Field("quarter", "季度"),
+        Field("enterprise", "企业名称", width=26),
+        Field("credit_code", "统一社会信用代码", width=20),
+        Field("county", "县(市、区)", aliases=("县区",)),
+        Field("colour", "类型", "choice", ("牌别",), COLOURS),
+        Field("reason", "原因", width=28),
+        Field("measure", "处理措施", width=28),
+        Field("published", "公布日期", "start"),
+        Field("lifted", "解除日期", "start"),
+        Field("document", "依据文号"),
+        Field("note", "备注"),
+        UID,
+    ),
+    needed=("quarter", "enterprise"),
+)
+
 TABLES: dict[str, TableSpec] = {
     spec.name: spec
     for spec in (
-        MEASURES, TASKS, PROJECTS, INVENTORY, SHARES, SENSITIVITIES, ACTUALS, DEADLINES, TARGETS, BACKGROUNDS,
+        MEASURES, TASKS, PROJECTS, INVENTORY, SHARES, SENSITIVITIES, ACTUALS, DEADLINES, TARGETS, BACKGROUNDS, CARDS,
     )
 }  # fmt: skip
 """All tables by name."""

@@ -17,6 +17,7 @@ from airplan.domain import Problem, Unit
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import goal_name, outlook_name
 from airplan.plan.bodies import from_record
+from airplan.plan.cards import Card
 from airplan.plan.cautions import cautions, exceedance, yearly_rate
 from airplan.plan.checks import check_measures, check_tasks
 from airplan.plan.counties import check_breakdown
@@ -74,6 +75,7 @@ class Entered:
     backgrounds: tuple[Background, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     versions: tuple[Plan, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def background(self) -> dict[str, float]:
@@ -94,6 +96,7 @@ _KINDS: dict[str, Any] = {
     "backgrounds": Background,
     "scenarios": Scenario,
     "versions": Plan,
+    "cards": Card,
 }
 
 

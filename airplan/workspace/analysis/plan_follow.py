@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from airplan.domain.figure import Figure
 from airplan.errors import UsageError
 from airplan.plan import timetable
 from airplan.plan.ask import goal_name
+from airplan.plan.cards import Card, in_quarter, quarter_of, turned_red
 from airplan.plan.follow import (
     Item,
     Standing,
@@ -28,13 +29,14 @@ from airplan.plan.follow import (
 )
 from airplan.plan.inventory import totals
 from airplan.plan.measures import Status
+from airplan.plan.sheets import TABLES
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, digits_of, rounded
 from airplan.plan.timetable import Bar, bars, order_problems
 from airplan.workbook.write import Column, Sheet, write_workbook
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.plan import Entered, all_targets, entered, yearly_values
 from airplan.workspace.analysis.plan_choose import target_chances
-from airplan.workspace.analysis.plan_tables import FOOT
+from airplan.workspace.analysis.plan_tables import FOOT, sheet_of
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session
@@ -243,3 +245,37 @@ def _result(project: Session, unit: Unit, row: YearTarget) -> TargetResult:
         shown = float(rounded(Decimal(repr(actual)), digits_of(row.pollutant)))
         met = shown >= row.value if row.pollutant in HIGHER_IS_BETTER else shown <= row.value
     return TargetResult(goal_name(row), row.pollutant, row.year, row.text, row.value, actual, met)
+
+
+# --- yellow and red cards ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CardsAnswer:
+    """Cards of a quarter; ``turned_red`` names enterprises that had a yellow card before."""
+
+    city: CityRef
+    quarter: str
+    cards: tuple[Card, ...]
+    turned_red: tuple[str, ...]
+    out: str = ""
+
+
+def cards(project: Session, unit: Unit, quarter: str) -> CardsAnswer:
+    """The list of a quarter.  Raises UsageError while the module is off (setting ``plan.cards``)."""
+    if not project.store.setting("plan.cards", False):
+        raise UsageError("plan.cards_off")
+    wanted = quarter_of(quarter)
+    held = entered(project, unit).cards
+    again = {card.enterprise for card in turned_red(held)}
+    found = tuple(in_quarter(held, wanted))
+    return CardsAnswer(
+        city_ref(unit), wanted, found, tuple(card.enterprise for card in found if card.enterprise in again)
+    )
+
+
+def write_cards(project: Session, unit: Unit, answer: CardsAnswer, out: Path | str) -> Path:
+    """The list as the office publishes it."""
+    sheet = sheet_of(TABLES["cards"], answer.cards, unit.name)
+    title = f"{unit.name}{answer.quarter[:4]}年第{'一二三四'[int(answer.quarter[-1]) - 1]}季度黄牌、红牌企业名单"
+    return write_workbook(out, [replace(sheet, title=title)], title=title)
