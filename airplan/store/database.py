@@ -18,6 +18,7 @@ from urllib.parse import quote
 from airplan.errors import FileTrouble
 
 BUSY_MILLISECONDS = 15_000
+_GLANCE_SECONDS = 0.005
 _LONGEST = 100_000_000  # bytes of one text; a hostile file must not fill the memory
 _CACHE_KIB = 65_536  # a change below this size does not lock readers out before it commits
 
@@ -86,13 +87,32 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        writing = self._writing
-        if self._reader is None or writing is None or writing == threading.get_ident():
+        if self._reader is None:
             with self.told():
                 yield self.raw
-        else:
-            with self._reader_guard, telling(self.path):
-                yield self._reader
+            return
+        while not self.guard.acquire(timeout=0 if self.in_transaction_elsewhere else _GLANCE_SECONDS):
+            # Asked again and again: a transaction may begin between a look and the wait for it.
+            if self.in_transaction_elsewhere:
+                with self._reader_guard, telling(self.path):
+                    yield self._reader
+                return
+        try:
+            with telling(self.path):
+                yield self.raw
+        finally:
+            self.guard.release()
+
+    @property
+    def in_transaction_elsewhere(self) -> bool:
+        """Whether another thread is changing the file."""
+        writing = self._writing
+        return writing is not None and writing != threading.get_ident()
+
+    @property
+    def in_transaction_here(self) -> bool:
+        """Whether this thread is changing the file."""
+        return self._writing == threading.get_ident()
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Execute one statement; the cursor tells ``lastrowid`` and ``rowcount``."""

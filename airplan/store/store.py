@@ -132,12 +132,17 @@ class Store:
                 finally:
                     self._open = None
 
+    @property
+    def in_change(self) -> bool:
+        """Whether this thread is inside a change that is not finished."""
+        return self._db.in_transaction_here
+
     def _refuse_read_only(self) -> None:
         if self._lock is None:
             raise Refused("store.read_only", file=self.path.name)
 
     def _now(self) -> history.OpenChange:
-        if self._open is None:
+        if self._open is None or not self.in_change:
             raise RuntimeError("a write outside `with store.change(...)`")
         return self._open
 
@@ -222,12 +227,12 @@ class Store:
         Kind None takes the only kind there is and raises :class:`UsageError` when there are several; units and
         days default to what is held.
         """
-        cube = None if self._open is not None else cubecache.read(self, self._db, units, first, last, kind)
+        cube = None if self.in_change else cubecache.read(self, self._db, units, first, last, kind)
         return reading.read(self._db, units, first, last, kind) if cube is None else cube
 
     def kinds(self) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
         """For each unit and kind: first day, last day, number of days held."""
-        if self._open is not None:
+        if self.in_change:
             return reading.kinds(self._db)
         version = self.data_version
         if self._kinds[0] != version:

@@ -112,6 +112,8 @@ class Project:
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
         """What *make* answers, remembered until the data change.  *key* names it with all its arguments."""
+        if self.store.in_change:  # half a change has no version yet
+            return make()
         return self._memory.get(self.store.data_version, key, make)
 
     def units(self, level: UnitLevel | None = None) -> list[Unit]:

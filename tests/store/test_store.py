@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import numpy as np
 import pytest
@@ -329,3 +330,22 @@ def test_typing_over_an_unsettled_cell_is_a_choice(store):
     assert [one.start for one in store.conflicts()] == [FIRST + 1]
     store.undo()
     assert len(store.conflicts()) == 2
+
+
+def test_writing_outside_a_change_is_a_defect(store):
+    with pytest.raises(RuntimeError):
+        store.put(Record("measure", "a", {}))
+    with store.change("x"):
+        caught = []
+
+        def elsewhere():
+            try:
+                store.put(Record("measure", "a", {}))
+            except RuntimeError as error:
+                caught.append(error)
+
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join(30)
+        assert len(caught) == 1
+    assert store.records() == []

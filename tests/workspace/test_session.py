@@ -75,6 +75,45 @@ def test_what_is_remembered_follows_the_data(project):
     assert project.memo("settings", project.store.settings) == {"title": "某市"}
 
 
+def test_half_a_change_is_not_remembered(project):
+    record = Record("measure", "a", {})
+
+    def names():
+        return [one.natural for one in project.store.records("measure")]
+
+    with project.store.change("history.put_records", count=2):
+        project.store.put(record)
+        assert project.memo("names", names) == ["a"]
+        project.store.put(Record("measure", "b", {}))
+        assert project.memo("names", names) == ["a", "b"]
+        seen = []
+        thread = threading.Thread(target=lambda: seen.append(project.memo("names", names)))
+        thread.start()
+        thread.join(30)
+        assert seen == [[]]
+    assert project.memo("names", names) == ["a", "b"]
+
+
+def test_a_command_and_a_reader_that_want_the_same_answer_do_not_wait_for_each_other(project):
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        started.set()
+        assert go_on.wait(30)
+        return project.store.settings()
+
+    found = []
+    thread = threading.Thread(target=lambda: found.append(project.memo("settings", slow)))
+    thread.start()
+    assert started.wait(30)
+    with project.store.change("history.settings", keys="edition"):
+        project.store.set_setting("edition", "x")
+        assert project.memo("settings", project.store.settings)["edition"] == "x"
+        go_on.set()
+        thread.join(30)
+    assert found == [{"title": "某市"}]
+
+
 def test_the_only_city(project):
     assert project.city is None
     project.run(PutUnits((Unit(130600, "保定"), Unit(0, "高新区", UnitLevel.ZONE, 130600))))
