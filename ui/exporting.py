@@ -22,8 +22,11 @@ SAFE_START = "=+-@"
 
 def export_table(window: MainWindow, table: DataTable, name: str) -> None:
     """Ask where, then write what the table shows."""
-    path = window.asker.save_path("ui.ask.export", "ui.filter.csv", ".csv", f"{name}.csv")
+    path = window.asker.save_path("ui.ask.export", "ui.filter.table_out", ".xlsx", f"{name}.xlsx", any_suffix=True)
     if path is None:
+        return
+    if path.suffix.lower() == ".xlsx":
+        _export_workbook(window, table, name, path)
         return
     try:
         with safefile.replacing(path) as part:
@@ -32,6 +35,36 @@ def export_table(window: MainWindow, table: DataTable, name: str) -> None:
         errors.handle(error)
         return
     said_exported(window, path)
+
+
+def _export_workbook(window: MainWindow, table: DataTable, name: str, path: Path) -> None:
+    """House style, by the helper process, so that the window goes on."""
+    from airplan.workspace import jobs
+
+    model = table.model
+    columns = model.table.columns
+    digits = {"number": None, "integer": 0}
+    headings = [(one.title, one.digits if one.kind == "number" else digits.get(one.kind)) for one in columns]
+    rows = [
+        [_cell(model, row, place, headings[place][1] is not None) for place in range(len(columns))]
+        for row in range(model.rowCount())
+    ]
+    office = window.session.unit_name()
+
+    def work(progress: Progress) -> Any:
+        function = "airplan.workspace.analysis.sheets.write_table"
+        return jobs.run_in_helper(function, path, name, headings, rows, office, progress=progress)
+
+    window.session.jobs.run(
+        work, lambda _answer: said_exported(window, path), title=t("ui.job.export"), failed=errors.handle
+    )
+
+
+def _cell(model: Any, row: int, column: int, numeric: bool) -> Any:
+    value = model.value(row, column)
+    if numeric:
+        return None if value is None or value != value else value
+    return model.text(row, column)
 
 
 def table_text(table: DataTable) -> str:

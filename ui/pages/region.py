@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QSlider, QTabWidget
 from airplan import words
 from airplan.domain import Changes
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors, texts, theme
 from ui.models import data_tables, region_tables
 from ui.models.trend_tables import METRICS, metric_name
 from ui.pages.base import Page
@@ -38,6 +38,7 @@ class RegionPage(Page):
         self._limit: float | None = None
         self.area, self.indicator = QComboBox(), QComboBox()
         self.area.setAccessibleName(t("ui.region.area"))
+        self.area.setMaximumWidth(theme.px(250))
         self.indicator.setAccessibleName(t("ui.trend.ask.metric"))
         for name in METRICS:
             self.indicator.addItem(metric_name(name), name)
@@ -136,7 +137,10 @@ class RegionPage(Page):
         self.year_text.setText(t("ui.standing.year_n", year=year))
         column_ = self._values.values[:, self._values.years.index(year)]
         title = f"{self.indicator.currentText()} {year}"
-        self.map.show_values(self._values.units, self._values.lon, self._values.lat, column_, self._limit, title)
+        digits = 1 if self.indicator.currentData() == "CO" else 0
+        self.map.show_values(
+            self._values.units, self._values.lon, self._values.lat, column_, self._limit, title, digits
+        )
 
     def _rank(self) -> None:
         project, year, region = self.session.project, self.year.value(), self.area.currentData()

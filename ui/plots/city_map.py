@@ -43,8 +43,10 @@ class CityMap(QWidget):
         values: np.ndarray,
         limit: float | None,
         title: str,
+        digits: int = 0,
     ) -> None:
-        """Show one value a city."""
+        """Show one value a city; compared with the limit after rounding to *digits*, as the standard does."""
+        self._digits = digits
         self._units, self._lon, self._lat, self._values = units, lon, lat, values
         self._limit, self._title = limit, title
         known = values[np.isfinite(values)]

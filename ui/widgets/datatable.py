@@ -48,6 +48,7 @@ class DataTable(QWidget):
         layout.addWidget(self.view, 1)
         self.add_button("ui.table.find", "search", self.show_find)
         self.add_button("ui.table.copy_headings", "copy", self._copy_all)
+        self.add_button("ui.table.export", "download", self._export)
         self.model.arranged.connect(self._tell_count)
         self.model.refused.connect(self._tell_refusal)
         QShortcut(
@@ -99,6 +100,16 @@ class DataTable(QWidget):
         if not self.view.selectionModel().hasSelection() or len(self.view.selectionModel().selectedIndexes()) == 1:
             self.view.selectAll()
         self.view.copy(headings=True)
+
+    def _export(self) -> None:
+        """Write what is shown to a workbook or text file."""
+        from ui.exporting import export_table
+
+        host: QWidget | None = self
+        while host is not None and not hasattr(host, "asker"):
+            host = host.parentWidget()
+        if host is not None:
+            export_table(host, self, self.view.accessibleName())  # type: ignore[arg-type]
 
     # ---- find and replace
 
