@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,13 @@ def show(column: Column, value: Any) -> str:
         case "date":
             return value.isoformat() if isinstance(value, dt.date) else str(value)
     return str(value)
+
+
+def shown_column(column: Column, values: Sequence[Any]) -> list[str]:
+    """Texts of a whole column; plain text takes a short way."""
+    if column.kind == "text":
+        return ["" if value is None else str(value) for value in values]
+    return [show(column, value) for value in values]
 
 
 class BadCell(ValueError):

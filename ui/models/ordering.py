@@ -42,10 +42,10 @@ def matching_text(haystack: Sequence[str], words: Iterable[str]) -> np.ndarray:
     return np.fromiter((all(n in text for n in needles) for text in haystack), dtype=bool, count=len(haystack))
 
 
-def joined_rows(columns: Mapping[str, Sequence[str]]) -> list[str]:
-    """One lower-case text a row of all its shown cells."""
+def joined_rows(columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
+    """One lower-case text a row of all its shown cells (*count* empty ones without columns)."""
     if not columns:
-        return []
+        return [""] * count
     return ["\t".join(cells).lower() for cells in zip(*columns.values(), strict=True)]
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor
 
 from ui import theme
 from ui.models import ordering
-from ui.models.columns import BadCell, Column, read, show
+from ui.models.columns import BadCell, Column, read, show, shown_column
 from ui.texts import t
 
 Index = QModelIndex | QPersistentModelIndex
@@ -82,7 +82,7 @@ class TableModel(QAbstractTableModel):
         self._values: dict[str, list[Any]] = {}
         self._order = np.empty(0, np.int64)
         self._ranks: dict[str, np.ndarray] = {}
-        self._joined: list[str] | None = None
+        self._joined: dict[bool, list[str]] = {}
         self._text = ""
         self._wanted: dict[str, frozenset[Any]] = {}
         self._sorted: tuple[int, bool] | None = None
@@ -103,7 +103,7 @@ class TableModel(QAbstractTableModel):
         self.arranged.emit()
 
     def _forget(self) -> None:
-        self._ranks, self._joined = {}, None
+        self._ranks, self._joined = {}, {}
 
     @property
     def total(self) -> int:
@@ -181,7 +181,10 @@ class TableModel(QAbstractTableModel):
     def _arrange(self) -> None:
         mask = np.ones(self.total, bool)
         if self._text:
-            mask &= ordering.matching_text(self._all_text(), self._text.split())
+            words = self._text.split()
+            # A word with letters cannot stand in a number: numbers need not be written out for it.
+            digits_only = all(set(word) <= set("0123456789.-%") for word in words)
+            mask &= ordering.matching_text(self._all_text(digits_only), words)
         for key, wanted in self._wanted.items():
             mask &= ordering.matching_values(self._values[key], wanted)
         rows = np.flatnonzero(mask)
@@ -198,11 +201,12 @@ class TableModel(QAbstractTableModel):
             self._ranks[column.key] = ordering.sort_ranks(values, column.numeric)
         return self._ranks[column.key]
 
-    def _all_text(self) -> list[str]:
-        if self._joined is None:
-            shown = {column.key: [show(column, v) for v in self._values[column.key]] for column in self.table.columns}
-            self._joined = ordering.joined_rows(shown)
-        return self._joined
+    def _all_text(self, numbers: bool) -> list[str]:
+        if numbers not in self._joined:
+            columns = [column for column in self.table.columns if numbers or not column.numeric]
+            shown = {column.key: shown_column(column, self._values[column.key]) for column in columns}
+            self._joined[numbers] = ordering.joined_rows(shown, self.total)
+        return self._joined[numbers]
 
     # ---- Qt asks
 
