@@ -44,6 +44,24 @@ def test_targets_of_the_command_line(plan_file, capsys):
     assert answer["keep_improving"] is False
 
 
+def test_without_deadlines_the_exceedance_is_told_and_nothing_is_made_up(tmp_path, capsys):
+    from airplan import clock
+
+    file = plan_invented.fill(tmp_path / "leer.airplan")
+    with Project.open(file) as project:
+        project.undo()  # the entered plan; the values stay
+    answer = run(capsys, "plan", "targets", str(file))
+    assert clock.today().isoformat() == "2026-11-24"
+    assert answer["targets"] == []
+    found = {one["pollutant"]: one for one in answer["deadlines"]}
+    assert found["PM2.5"]["year"] is None
+    assert found["PM2.5"]["standard"] == "GB3095-2026-transition"
+    assert found["PM2.5"]["exceedance"] == pytest.approx(11 / 30)  # 41 against 30
+    assert found["NO2"]["attains"] is True
+    assert [one["code"] for one in answer["problems"]] == ["plan.no_deadline"]  # PM2.5 only
+    assert not answer["keep_improving"]
+
+
 def test_a_value_given_from_above_stands_in_its_year(plan_file, capsys):
     with Project.open(plan_file) as project:
         project.run(put_items(plan_invented.targets()))

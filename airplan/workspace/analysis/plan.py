@@ -13,7 +13,7 @@ import numpy as np
 from airplan import clock, words
 from airplan.assess import official
 from airplan.assess.official import OfficialValue
-from airplan.domain import Problem, Unit
+from airplan.domain import CONCENTRATIONS, Problem, Unit
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import goal_name, outlook_name
 from airplan.plan.bodies import from_record
@@ -228,9 +228,10 @@ def targets(
     chosen.sort(key=lambda deadline: _order(deadline.pollutant))
     rows = all_targets(project, unit, chosen)
     problems = [problem for deadline in chosen for problem in _cautions(project, unit, deadline)]
-    problems += [_missing(deadline) for deadline in chosen if deadline.year is None]
+    without = _without_deadline(project, unit, {deadline.pollutant for deadline in chosen})
+    views = tuple(sorted(map(_view, [*chosen, *without]), key=lambda view: _order(view.pollutant)))
+    problems += [_missing(view.pollutant) for view in views if view.year is None and view.attains is not True]
     counties, sums = _county_targets(project, unit, rows)
-    views = tuple(_view(deadline) for deadline in chosen)
     changes = tuple(limit_changes({view.pollutant for view in views}))
     improving = bool(views) and all(view.attains is True for view in views)
     return TargetsAnswer(
@@ -238,8 +239,19 @@ def targets(
     )
 
 
-def _missing(deadline: Deadline) -> Problem:
-    return Problem("plan.no_deadline", values={"pollutant": deadline.pollutant}, severity="remark")
+def _missing(pollutant: str) -> Problem:
+    return Problem("plan.no_deadline", values={"pollutant": pollutant}, severity="remark")
+
+
+def _without_deadline(project: Session, unit: Unit, named: set[str]) -> list[Deadline]:
+    """The six headline items that have values but no deadline yet, against the limit in force today."""
+    found = []
+    for pollutant in CONCENTRATIONS:
+        limit = limit_on(outlook_name(pollutant), clock.today().year)
+        if pollutant not in named and limit is not None and yearly_values(project, unit, pollutant):
+            bare = Deadline(pollutant, goal=f"{limit.limit:g}", standard=limit.edition, unit=unit.id)
+            found.append(_with_base(project, unit, bare))
+    return found
 
 
 def _view(deadline: Deadline) -> DeadlineView:
