@@ -87,6 +87,8 @@ def flatten(layout: Layout, outside: Outside) -> Flattened:
         return Flattened(None, trouble=("no_pollutant_columns", {}))
     book = rowwise.StationBook(outside)
     count = len(layout.grid.rows) - layout.first
+    if count <= 0:
+        return Flattened(None, trouble=("file_no_content", {}), columns=columns)
     periods = rowwise.periods_of(layout)
     names = rowwise.metrics_of(layout) if not layout.of("metric") else None
     needs_place = any(not column.heading.places and column.role != "station_column" for column in columns)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from airplan import words
+from airplan.errors import AirplanError
+from airplan.intake.kinds import enterprises, series, stations, targets
 from airplan.intake.reading import read_one
 from airplan.intake.types import FileReading, Outside
+from airplan.workbook.grid import Grid, squared
 
 WORDS = (
     "日期", "城市", "PM2.5", "PM10(μg/m³)", "CO", "O3_8h", "AQI", "质量等级", "站点", "小时", "年份", "月", "指标", "目标值",
@@ -93,3 +100,41 @@ def test_any_damage_to_an_old_workbook_gives_a_reading(tmp_path, hits):
         raw[place % len(raw)] = byte
     (tmp_path / "d.xls").write_bytes(raw)
     check(read_one(tmp_path / "d.xls", Outside(today=739_000)))
+
+
+TYPED = st.one_of(
+    st.sampled_from(WORDS),
+    st.floats(),
+    st.integers(-10, 40_000).map(float),
+    st.booleans(),
+    st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)),
+    st.dates(),
+    st.times(),
+    st.timedeltas(dt.timedelta(0), dt.timedelta(days=3)),
+)
+HEADS = (
+    ["日期", "城市", "PM2.5", "CO", "AQI"], ["城市", "年份", "1月", "2月"], ["日期", "小时", "站点", "PM2.5", "O3_1h"],
+    ["城市", "PM25_target", "target_period", "base_PM25"], ["企业名称", "统一社会信用代码", "行业", "经度"],
+    ["station_code", "station_name", "city", "lon", "lat"], ["日期", "1001A", "1002A", "type"], [2015.0, 2016.0, 2017.0, "城市"],
+)  # fmt: skip
+
+
+@given(st.sampled_from(HEADS), st.lists(st.lists(TYPED, min_size=1, max_size=7), min_size=1, max_size=10))
+@settings(deadline=None, max_examples=120)
+def test_any_typed_cells_are_understood_or_refused(head, rows):
+    grid = Grid("f.xlsx", "Sheet1", squared([head, *rows]), book="xlsx")
+    outside = Outside(today=739_000, own_city=110000)
+    for kind in (stations, targets, enterprises, series):
+        if kind is series or kind.fits(grid):
+            check_or_words(kind, grid, outside)
+
+
+def check_or_words(kind, grid, outside):
+    try:
+        reading = kind.read([grid], Path("北京.xlsx"), outside)
+    except AirplanError as trouble:
+        code = trouble.code
+    else:
+        check(reading)
+        return
+    assert words.has(code)

@@ -161,7 +161,13 @@ def test_a_recipe_that_says_nonsense_is_a_usage_error(tmp_path):
 
 
 def test_wishes_that_do_not_exist(project, first):
-    for wishes in ({"city": "亚特兰蒂斯"}, {"city": "yulin"}, {"kind": "pretty"}, {"recipe": "none.json"}, {"accept": ["x"]}):
+    for wishes in (
+        {"city": "亚特兰蒂斯"},
+        {"city": "yulin"},
+        {"kind": "pretty"},
+        {"recipe": "none.json"},
+        {"accept": ["x"]},
+    ):
         with pytest.raises(UsageError):
             intake.preview(project, [first], **wishes)
 

@@ -36,6 +36,10 @@ def test_year_month_day_columns(text):
     assert [key[1] for key in days(reading)] == ["2015-01-01", "2015-01-02"]
 
 
+def test_a_heading_without_rows_has_no_content(text):
+    assert read(text("北京.csv", "年,月,日期,PM2.5\n")).error == "file_no_content"
+
+
 def test_dates_without_any_year_are_refused(text):
     reading = read(text("北京.csv", "日期,PM2.5\n1月1日,35\n1月2日,36\n"))
     assert reading.error == "date_without_year"
