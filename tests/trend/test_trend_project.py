@@ -245,19 +245,20 @@ def test_a_county_leans_on_its_city_and_a_region_is_a_mean(tmp_path):
                     Unit(130600, "保定市", code="130600"),
                     Unit(110000, "北京市", code="110000"),
                     Unit(0, "甲县", UnitLevel.COUNTY, 130600),
+                    Unit(0, "乙县", UnitLevel.COUNTY, 130600),
                 ]
             )
-            county = next(unit.id for unit in made.store.units() if unit.name == "甲县")
+            county, other = (next(u.id for u in made.store.units() if u.name == name) for name in ("甲县", "乙县"))
             rows = [
                 year(unit, 2015 + n, 60 - 2 * n + extra)
-                for unit, extra in ((130600, 0), (110000, 10), (county, 4))
+                for unit, extra in ((130600, 0), (110000, 10), (county, 4), (other, -3))
                 for n in range(8)
             ]
             made.store.write_periods(rows)
         answer = analysis.trend(made, "甲县")[0]
         assert answer.slope_per_year == pytest.approx(-2)
         chance = analysis.chance(made, "甲县", "PM2.5", 35, 2028)[0]
-        assert chance.prior.startswith("panel:3")
+        assert chance.prior.startswith("panel:4")
         region = analysis.trend(made, region="京津冀")[0]
         assert (region.members, region.city) == (2, None)
         assert region.points[0].value == pytest.approx(65)

@@ -43,14 +43,14 @@ def seed_of(project: Project) -> int:
 def history(
     project: Project, metrics: Sequence[str], units: Sequence[Unit] | None = None, until: int | None = None
 ) -> History:
-    """Yearly values of all cities of the project (and of *units*), values that look wrong left out.
+    """Yearly values of all cities of the project (and of *units* with their siblings), without what looks wrong.
 
     ``until`` the last year taken (default: the last with any value).
     """
     cities = find_units(project)
     if not cities and not units:
         raise Refused("trend.nothing", metric="、".join(metrics))
-    chosen = list(cities) + [unit for unit in units or () if unit.id not in {one.id for one in cities}]
+    chosen = _with_siblings(project, cities, units or ())
     tables = [table(project, chosen, metric) for metric in metrics]
     years = np.array([period.first.year for period in tables[0].periods], int)
     held = np.stack([_last_state(found) for found in tables], axis=2)
@@ -60,7 +60,8 @@ def history(
     if not len(seen):
         raise Refused("trend.no_values", unit=chosen[0].name if chosen else "", metric="、".join(metrics))
     held, years = held[:, seen[0] : seen[-1] + 1], years[seen[0] : seen[-1] + 1]
-    days = tables[0].days[:, np.isin([period.first.year for period in tables[0].periods], years)]
+    counted = next((found for found in tables if found.metric in DAY_COUNTS), tables[0])
+    days = counted.days[:, np.isin([period.first.year for period in counted.periods], years)]
     lon, lat = coordinates(chosen)
     for place, metric in enumerate(metrics):
         if metric not in DAY_COUNTS:
@@ -68,6 +69,14 @@ def history(
     labels = np.array([region_label(unit) for unit in chosen])
     ids = np.array([unit.id for unit in chosen], np.int64)
     return History(ids, years, tuple(metrics), held, labels, days)
+
+
+def _with_siblings(project: Project, cities: Sequence[Unit], units: Sequence[Unit]) -> list[Unit]:
+    """All cities, and the units asked for with those of the same level and parent: a county learns from its likes."""
+    groups = {(unit.level, unit.parent) for unit in units if unit.parent is not None}
+    known = {unit.id for unit in cities}
+    others = {unit.id for unit in units} | {one.id for one in project.units() if (one.level, one.parent) in groups}
+    return [*cities, *(unit for unit in project.units() if unit.id in others - known)]
 
 
 def with_months(project: Project, found: History, units: Sequence[Unit]) -> History:
