@@ -292,6 +292,7 @@ def test_index_mean_aqi_and_ratio_from_days(daily):
         found = analysis.trend(daily, None, metric)[0]
         assert found.slope_per_year < 0
         assert found.unit == ""
+        assert (found.n, found.points[1].value) == (6, None)  # 2016 lacks a third of its days
     ratio = analysis.trend(daily, None, "good_ratio")[0]
     days = analysis.trend(daily, None, "good_days")[0]
     assert ratio.points[0].value == pytest.approx(100 * days.points[0].value / 365)

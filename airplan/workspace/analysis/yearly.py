@@ -145,17 +145,22 @@ def _of_index(counted: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]
 
 def _index_table(project: Project, units: tuple[Unit, ...], freq: str, spans: list[Period]) -> Table:
     """The composite index of each period, from the assessment."""
-    values = np.full((len(units), len(spans)), np.nan)
-    kinds = np.full(values.shape, -1)
+    values, days = np.full((len(units), len(spans)), np.nan), np.full((len(units), len(spans)), np.nan)
+    kinds, dropped = np.full(values.shape, -1), np.zeros(values.shape, bool)
     for column, period in enumerate(spans):
         for row, unit in enumerate(units):
             found = assess(project, unit.id, period=period, explain=False).cities
             results = [*found[0].years, *found[0].periods] if found else []
-            if results and results[0].index is not None and len(results[0].pollutants) == len(CONCENTRATIONS):
+            if not results or results[0].index is None or len(results[0].pollutants) < len(CONCENTRATIONS):
+                continue
+            counts = [one.valid_days for one in results[0].pollutants.values()]
+            if None not in counts:
+                days[row, column] = min(count for count in counts if count is not None)
+                dropped[row, column] = days[row, column] < _SHARE[freq] * period.days or period.last > clock.today()
+            if not dropped[row, column]:
                 values[row, column] = results[0].index
                 kinds[row, column] = int(DataKind.of(results[0].data_kind))
-    nothing = np.full(values.shape, np.nan)
-    return Table("index", freq, units, tuple(spans), values, nothing, kinds, np.zeros(values.shape, bool))
+    return Table("index", freq, units, tuple(spans), values, days, kinds, dropped)
 
 
 def _fill_given(
