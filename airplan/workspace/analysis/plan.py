@@ -6,24 +6,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from airplan import clock, words
-from airplan.assess import official
-from airplan.assess.official import OfficialValue
 from airplan.domain import CONCENTRATIONS, Problem, Unit
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import goal_name, outlook_name
-from airplan.plan.bodies import from_record
-from airplan.plan.cards import Card
 from airplan.plan.cautions import cautions, exceedance, yearly_rate
 from airplan.plan.checks import check_measures, check_tasks
 from airplan.plan.counties import check_breakdown
-from airplan.plan.inventory import Background, Emission, Sensitivity, Share, choose_sensitivities
-from airplan.plan.measures import Actual, Measure, Project, Task
-from airplan.plan.scenarios import Scenario
+from airplan.plan.inventory import Sensitivity, choose_sensitivities
+from airplan.plan.measures import Measure, Task
 from airplan.plan.targets import (
     HIGHER_IS_BETTER,
     Attribute,
@@ -36,7 +29,6 @@ from airplan.plan.targets import (
     row_of,
     targets_of,
 )
-from airplan.plan.versions import Plan
 from airplan.rulebook import standards
 from airplan.trend.insight import best_five_years
 from airplan.trend.outlook import LAST_YEAR
@@ -44,84 +36,20 @@ from airplan.trend.outlook_types import Outlook
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.limits import limit_on
 from airplan.workspace.analysis.outlook import history, outlooks
-from airplan.workspace.analysis.places import find_units
-from airplan.workspace.analysis.yearly import table
+from airplan.workspace.analysis.plan_entered import Entered, entered, official_values, plan_unit, yearly_values
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session
 
-T = TypeVar("T")
+__all__ = [
+    "INDICATORS", "DeadlineView", "Entered", "LimitChange", "MeasuresAnswer", "TargetChance", "TargetsAnswer",
+    "TasksAnswer", "all_targets", "assigned_targets", "draft_deadline", "entered", "judged_outlook", "limit_changes",
+    "measures", "name_of", "official_values", "plan_unit", "sensitivities_in_use", "targets", "tasks", "yearly_values",
+]  # fmt: skip
 INDICATORS = (
     "PM2.5", "PM10", "SO2", "NO2", "CO", "O3", "good_days", "good_ratio", "heavy_days", "heavy_ratio",
 )  # fmt: skip
 """Indicators a target may be set for, in the order of the tables."""
-PROBABILITY_LABEL = "plan.probability_label"
-
-
-@dataclass(frozen=True)
-class Entered:
-    """Everything entered for one unit's plan."""
-
-    unit: Unit
-    deadlines: tuple[Deadline, ...] = ()
-    targets: tuple[Target, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    measures: tuple[Measure, ...] = ()
-    projects: tuple[Project, ...] = ()
-    actuals: tuple[Actual, ...] = ()
-    inventory: tuple[Emission, ...] = ()
-    shares: tuple[Share, ...] = ()
-    sensitivities: tuple[Sensitivity, ...] = ()
-    backgrounds: tuple[Background, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    versions: tuple[Plan, ...] = ()
-    cards: tuple[Card, ...] = ()
-
-    @property
-    def background(self) -> dict[str, float]:
-        """Background by metric."""
-        return {row.metric: row.value for row in self.backgrounds}
-
-
-_KINDS: dict[str, Any] = {
-    "deadlines": Deadline,
-    "targets": Target,
-    "tasks": Task,
-    "measures": Measure,
-    "projects": Project,
-    "actuals": Actual,
-    "inventory": Emission,
-    "shares": Share,
-    "sensitivities": Sensitivity,
-    "backgrounds": Background,
-    "scenarios": Scenario,
-    "versions": Plan,
-    "cards": Card,
-}
-
-
-def plan_unit(project: Session, text: str | None = None) -> Unit:
-    """The one unit a plan command means.  Raises :class:`UsageError` naming the candidates."""
-    if text is None and project.city is not None:
-        return project.city
-    found = find_units(project, text)
-    if len(found) != 1:
-        raise UsageError("trend.which_unit", units="、".join(one.name for one in found[:10]) or "—")
-    return found[0]
-
-
-def entered(project: Session, unit: Unit) -> Entered:
-    """All entered items of a unit, in the order of their keys."""
-
-    def read() -> Entered:
-        return Entered(unit, **{name: tuple(_items(project, kind, unit.id)) for name, kind in _KINDS.items()})
-
-    return project.memo(("plan.entered", unit.id), read)
-
-
-def _items(project: Session, kind: Any, unit: int) -> list[Any]:
-    records = sorted(project.store.records(kind.TYPE, unit), key=lambda record: record.natural)
-    return [from_record(kind, record) for record in records]
 
 
 # --- targets ----------------------------------------------------------------------------------
@@ -181,11 +109,6 @@ class TargetsAnswer:
     chances: tuple[TargetChance, ...] = ()
     applied: bool = False
     keep_improving: bool = False
-
-
-def official_values(project: Session, unit: int) -> list[OfficialValue]:
-    """Register of official values of a unit."""
-    return [OfficialValue.from_record(record) for record in project.store.records(official.TYPE, unit)]
 
 
 def assigned_targets(project: Session, unit: int) -> list[Target]:
@@ -299,17 +222,6 @@ def _cautions(project: Session, unit: Unit, deadline: Deadline) -> list[Problem]
         _region_best(project, unit, deadline.pollutant),
         entered(project, unit).background.get(deadline.pollutant),
     )
-
-
-def yearly_values(project: Session, unit: Unit, pollutant: str) -> dict[int, float]:
-    """Yearly headline statistic of an indicator by year, natural units; empty without data."""
-    metric = outlook_name(pollutant)
-    found = table(project, [unit], metric)
-    return {
-        period.first.year: float(value)
-        for period, value in zip(found.periods, found.values[0], strict=True)
-        if not np.isnan(value)
-    }
 
 
 def _region_best(project: Session, unit: Unit, pollutant: str) -> float | None:
