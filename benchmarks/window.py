@@ -80,8 +80,12 @@ def city_files(folder: Path, count: int, years: int) -> list[Path]:
     days = [dt.date(2020, 1, 1) + dt.timedelta(days=n) for n in range(365 * years)]
     paths = []
     for entry in list_cities("").cities[:count]:
-        values = rng.integers(5, 150, (len(days), 6))
-        lines = [f"{day},{','.join(map(str, row))}" for day, row in zip(days, values, strict=True)]
+        fine = rng.integers(10, 90, len(days))
+        rest = rng.integers(5, 60, (len(days), 4))
+        lines = [
+            f"{day},{pm},{pm + a},{b},{c},{0.4 + a / 100:.2f},{80 + d}"
+            for day, pm, (a, b, c, d) in zip(days, fine, rest, strict=True)
+        ]
         path = folder / f"{entry.name}.csv"
         path.write_text("日期,PM2.5,PM10,SO2,NO2,CO,O3\n" + "\n".join(lines), encoding="utf-8")
         paths.append(path)
@@ -199,7 +203,7 @@ def run(home: Path, quick: bool) -> None:
     print(told(f"reading {count} files", heart.during(read)))
 
     def store() -> None:
-        window.go("data")._store(preview[0], "keep", ())
+        window.go("data")._store(preview[0], "keep", tuple(one.code for one in preview[0].waiting))
         spin(window, app)
 
     print(told("storing them", heart.during(store)))

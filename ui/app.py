@@ -6,6 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
+
+WARM_UP_AFTER_MS = 1500
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _begin(window: object, options: argparse.Namespace) -> None:
     """After the first paint: open what was asked for, else the last project; warm up what is slow."""
+    from PySide6.QtCore import QTimer
+
     from ui.mainwindow import MainWindow
 
     assert isinstance(window, MainWindow)
@@ -42,6 +50,14 @@ def _begin(window: object, options: argparse.Namespace) -> None:
         window.files.open_sample()
     elif paths:
         window.files.dropped(paths)
+    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: window.session.jobs.run(_warm_up))
+
+
+def _warm_up(progress: Progress) -> None:
+    """Start the helper process and let it import what reading needs, so that the first import does not wait."""
+    from airplan.workspace import jobs
+
+    jobs.run_in_helper("airplan.workspace.analysis.apart.warm", progress=progress)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -84,9 +84,10 @@ class DataPage(Page):
         self._paths = list(paths)
 
         def work(progress: Progress) -> Any:
-            from airplan.workspace.analysis import intake
+            from airplan.workspace import jobs
 
-            return intake.preview(project, self._paths, progress=progress, **answers)
+            function = "airplan.workspace.analysis.apart.preview"
+            return jobs.run_in_helper(function, project.path, self._paths, progress=progress, **answers)
 
         self.ask(
             work, self._show_preview, title=t("ui.job.reading", count=len(paths)), key="import", failed=self._failed

@@ -22,6 +22,7 @@ class DensityPlot(QWidget):
         self._values = np.empty((0, 0))
         self._above: Sequence[int] = ()
         self._picture: QImage | None = None
+        self._polygons: list[QPolygonF] = []
 
     def show_lines(self, values: np.ndarray, above: Sequence[int] = ()) -> None:
         """Show lines (NaN breaks a line); *above* are the numbers of those drawn by themselves."""
@@ -41,10 +42,11 @@ class DensityPlot(QWidget):
             return
         if self._picture is None:
             self._picture = self._make_picture()
+            self._polygons = [self._polygon(self._values[line]) for line in self._above]
         painter.drawImage(0, 0, self._picture)
-        for number, line in enumerate(self._above):
+        for number, polygon in enumerate(self._polygons):
             painter.setPen(QPen(roles.colour("plain", number), 1))
-            painter.drawPolyline(self._polygon(self._values[line]))
+            painter.drawPolyline(polygon)
 
     def _scaled(self, values: np.ndarray) -> np.ndarray:
         low, high = float(np.nanmin(self._values)), float(np.nanmax(self._values))
