@@ -238,10 +238,14 @@ def _score(
     near_dust = np.mean(np.abs(dust - goal) <= _TOLERANCE, axis=1)
     above = np.mean(dust > goal + _TOLERANCE, axis=1)
     answer = []
+    fits: dict[tuple[int, int], float] = {}
     for row, places in enumerate(part.tolist()):
         columns = tuple(order[place] for place in places)
         score = 0.6 * near[row] + 0.4 * near_dust[row] - 0.1 * above[row]
-        score += _order_bonus(columns) + 0.1 * _ordered(table[columns[0]], table[columns[1]])
+        pair = columns[:2]
+        if pair not in fits:
+            fits[pair] = _ordered(table[pair[0]], table[pair[1]])
+        score += _order_bonus(columns) + 0.1 * fits[pair]
         answer.append((float(score), float(max(near[row], near_dust[row])), columns))
     return answer
 

@@ -117,6 +117,8 @@ def _shifted(layout: Layout, table: np.ndarray) -> Suspicion | None:
     rows = rows[infer._rows(len(rows))][:_ROWS]
     goal = (rows[:, AQI] // 1000).astype(np.int16)
     stated = _agreement(rows[:, :6], goal)
+    if stated > 1 - _GAIN:  # no other reading can be that much better
+        return None
     columns = {place: rows[:, place] for place in range(6)}
     ranked = infer.rank_assignments(columns, rows[:, AQI])
     best = max(ranked, key=lambda entry: entry[1], default=(0.0, 0.0, tuple(range(6))))
