@@ -84,6 +84,7 @@ def _register_targets(group: Commands) -> None:
     parser.add_argument("--digits", type=int, metavar="N", help=words.say("cli.plan.digits"))
     attributes = [attribute.value for attribute in Attribute]
     parser.add_argument("--attribute", choices=attributes, help=words.say("cli.plan.attribute"))
+    parser.add_argument("--probability", type=float, metavar="P", help=words.say("cli.plan.own_probability"))
     parser.add_argument("--set-by", metavar="WHO", help=words.say("cli.plan.set_by"))
     parser.add_argument("--document", metavar="D", help=words.say("cli.plan.document"))
     parser.add_argument("--number", metavar="N", help=words.say("cli.plan.number"))
@@ -145,11 +146,14 @@ def _targets(args: argparse.Namespace) -> Answer:
 
 
 def _given_targets(args: argparse.Namespace) -> dict[str, Any]:
+    if args.probability is not None and not 0.5 <= args.probability <= 0.99:
+        raise UsageError("plan.bad_probability", value=args.probability)
     found = {
         "year": args.by, "goal": args.goal, "base_year": args.base_year, "base": args.base, "digits": args.digits,
         "base_document": args.base_document, "set_by": args.set_by, "document": args.document, "number": args.number,
         "method": PathMethod(args.method) if args.method else None,
         "attribute": Attribute(args.attribute) if args.attribute else None,
+        "probability": args.probability,
         "stages": _pairs(args.stages, "plan.bad_stages") if args.stages else None,
     }  # fmt: skip
     return {name: value for name, value in found.items() if value is not None}

@@ -134,6 +134,18 @@ def test_choose_tells_and_changes_nothing_then_applies_and_undoes(plan_file, cap
     assert run(capsys, "plan", "measures", str(plan_file))["measures"] == before
 
 
+def test_a_target_may_ask_for_its_own_probability(plan_file, capsys):
+    file = str(plan_file)
+    usual = run(capsys, "plan", "choose", file)
+    run(capsys, "plan", "targets", file, "--pollutant", "PM2.5", "--probability", "0.9", "--apply")
+    rows = run(capsys, "plan", "targets", file)["targets"]
+    assert {row["probability"] for row in rows if row["pollutant"] == "PM2.5"} == {0.9}
+    assert {row["probability"] for row in rows if row["pollutant"] == "NO2"} == {None}
+    stricter = run(capsys, "plan", "choose", file)
+    assert all(stricter["probability"][f"PM2.5@{year}"] >= 0.89 for year in (2027, 2028, 2029))
+    assert stricter["cost"] > usual["cost"]
+
+
 def test_same_file_same_answer(plan_file, capsys):
     words = ("plan", "choose", str(plan_file))
     assert run(capsys, *words) == run(capsys, *words)
