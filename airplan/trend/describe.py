@@ -162,7 +162,7 @@ def describe(
         results = (*results, *_counts(values, series, level))
     if method == "bootstrap":
         results = (*results, _bootstrap(used, series, level, scale))
-    chosen = _headline(results, method)
+    chosen = _headline(results, method, int(np.count_nonzero(~np.isnan(values))))
     slope = chosen.slope_per_year if chosen.slope_per_year is not None else 0.0
     line = _line(used, series.times, slope)
     back = np.exp(line) if scale == "log" else line
@@ -302,13 +302,13 @@ def _without_season(used: np.ndarray, series: Series) -> np.ndarray:
     return answer
 
 
-def _headline(results: tuple[MethodResult, ...], method: str) -> MethodResult:
+def _headline(results: tuple[MethodResult, ...], method: str, n: int) -> MethodResult:
     name = "sen_honest" if method == "auto" else method
     found = next((one for one in results if one.method == name), None)
     if found is None and method == "beta_binomial":
         raise UsageError("trend.only_for_days", method=method)
     if found is None:
-        raise Refused("trend.too_few", n=4, least=5)
+        raise Refused("trend.too_few", n=n, least=5)
     return found
 
 
