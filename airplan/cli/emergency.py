@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,18 @@ def _opt(parser: argparse.ArgumentParser, name: str, code: str, **more: Any) -> 
 def _parser(group: Commands, name: str, handler: Any) -> argparse.ArgumentParser:
     parser = group.add(name, f"cli.emergency.{name}", handler)
     parser.add_argument("project", metavar="P", help=say("cli.option.project"))
+    parser.add_argument("--city", metavar="C", help=say("cli.option.city"))
     return parser
+
+
+@contextmanager
+def _opened(args: argparse.Namespace, read_only: bool = True) -> Iterator[Project]:
+    """The project, with the city chosen when it holds several."""
+    with (
+        Project.open(args.project, read_only=read_only, who=getattr(args, "who", None)) as project,
+        emergency.of_city(project, args.city),
+    ):
+        yield project
 
 
 def _add_list_commands(group: Commands) -> None:
@@ -149,7 +162,7 @@ def _add_record_commands(group: Commands) -> None:
 
 
 def _import(args: argparse.Namespace) -> Answer:
-    with Project.open(args.project, who=getattr(args, "who", None)) as project:
+    with _opened(args, read_only=False) as project:
         if args.templates:
             return _templates(project, args.files)
         found = emergency.import_list(
@@ -170,7 +183,7 @@ def _check(args: argparse.Namespace) -> Answer:
     if Path(args.project).suffix.lower() in _BOOKS:
         found = emergency.check_file(args.project, args.requirement)
     else:
-        with Project.open(args.project, read_only=True) as project:
+        with _opened(args) as project:
             found = emergency.check_list(
                 project, args.requirement, args.as_of, args.last_year, permits=args.permits, inventory=args.inventory
             )
@@ -178,14 +191,14 @@ def _check(args: argparse.Namespace) -> Answer:
 
 
 def _propose(args: argparse.Namespace) -> Answer:
-    with Project.open(args.project, read_only=not args.accept, who=getattr(args, "who", None)) as project:
+    with _opened(args, read_only=not args.accept) as project:
         found = emergency.propose(project, args.objective, args.level, args.requirement, args.accept)
     return Answer(found, tell.proposed(found))
 
 
 def _versions(args: argparse.Namespace) -> Answer:
     writes = bool(args.save or args.void)
-    with Project.open(args.project, read_only=not writes, who=getattr(args, "who", None)) as project:
+    with _opened(args, read_only=not writes) as project:
         if args.save:
             emergency.file_version(
                 project, args.save, args.status, args.document, args.in_force, args.reason, args.supplement_to
@@ -208,7 +221,7 @@ def _level(args: argparse.Namespace) -> Answer:
         return _review(args)
     notice = Notice(level=args.notice_level) if args.notice_level else None
     if args.project:
-        with Project.open(args.project, read_only=True) as project:
+        with _opened(args) as project:
             rules = emergency_response.rule_set_in_force(project, args.rules, args.rules_file)
             notice = notice or emergency_response.open_notice(project)
     else:
@@ -220,7 +233,7 @@ def _level(args: argparse.Namespace) -> Answer:
 
 def _review(args: argparse.Namespace) -> Answer:
     _needed(args.project, "--forecast")
-    with Project.open(args.project, read_only=True) as project:
+    with _opened(args) as project:
         chosen = [args.rules] if args.rules else []
         found = [
             emergency_response.review_episodes(project, unit.id, unit.name, chosen)
@@ -233,7 +246,7 @@ def _review(args: argparse.Namespace) -> Answer:
 
 
 def _export(args: argparse.Namespace) -> Answer:
-    with Project.open(args.project, read_only=True) as project:
+    with _opened(args) as project:
         if args.form:
             filled = emergency_export.fill_form(project, args.form, args.target)
             return Answer(filled, "\n".join(filled.files))
@@ -249,7 +262,7 @@ def _export(args: argparse.Namespace) -> Answer:
 
 
 def _callout(args: argparse.Namespace) -> Answer:
-    with Project.open(args.project, read_only=not args.notice, who=getattr(args, "who", None)) as project:
+    with _opened(args, read_only=not args.notice) as project:
         notice = emergency_response.notice_of(project, args.notice) if args.notice else None
         if notice is None:
             _needed(args.level, "--level")
@@ -261,7 +274,7 @@ def _callout(args: argparse.Namespace) -> Answer:
 def _dossier(args: argparse.Namespace) -> Answer:
     for value in (args.first, args.last):
         moment_of(value)
-    with Project.open(args.project, read_only=True) as project:
+    with _opened(args) as project:
         found = emergency_export.dossier(project, args.target, args.first, args.last)
     return Answer(found, tell.files(found))
 
@@ -278,7 +291,7 @@ def _record(args: argparse.Namespace) -> Answer:
     if args.action not in ACTIONS:
         raise UsageError("cli.emergency.bad_action", name=args.action, known="、".join(ACTIONS))
     reads = args.action in ("show", "sheets", "report")
-    with Project.open(args.project, read_only=reads, who=getattr(args, "who", None)) as project:
+    with _opened(args, read_only=reads) as project:
         name = args.notice or None
         handler = {"notice": _notice, "change": _change, "end": _change, "sent": _receipt, "received": _receipt,
                    "inspections": _inspections, "sheets": _sheets}.get(args.action)  # fmt: skip
@@ -356,17 +369,17 @@ def _write_report(project: Project, found: emergency_response.RecordAnswer, args
     from airplan.report.documents.emergency_evaluation import report_document
 
     notice = emergency_response.notice_of(project, args.notice or None)
-    city = project.city.name if project.city else ""
+    city = emergency_export.city_name(project)
     if found.report is not None:
         found.files.append(str(write_document(report_document(found.report, notice, city), args.target)))
 
 
 def _evaluate(args: argparse.Namespace) -> Answer:
-    with Project.open(args.project, read_only=True) as project:
+    with _opened(args) as project:
         found = emergency_response.evaluate_response(
             project, args.notice, args.observed, args.rules, args.requirement, args.days_before
         )
-        city = project.city.name if project.city else ""
+        city = emergency_export.city_name(project)
     if args.target:
         from airplan.report import write_document
         from airplan.report.documents.emergency_evaluation import evaluation_document

@@ -111,13 +111,17 @@ def _needs(base: Sequence[int | None], required: Requirement, level: str) -> np.
     )
 
 
+def _cuts(grams: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """As :func:`airplan.emergency.amounts.cut_of` for arrays: grams ``[row, pollutant]``, shares ``[row]``."""
+    quotient, rest = np.divmod(grams * share[:, None], FULL)
+    up = (rest * 2 > FULL) | ((rest * 2 == FULL) & (quotient % 2 == 1))
+    answer: np.ndarray = quotient + up
+    return answer
+
+
 def _gain(work: _Work, level: int, target: np.ndarray) -> np.ndarray:
     """Extra grams by row and pollutant when shares rise to *target*."""
-    new = np.array(
-        [[cut_of(int(gram), int(share)) for gram in row] for row, share in zip(work.grams, target, strict=True)],
-        np.int64,
-    ).reshape(len(target), 4)
-    extra: np.ndarray = np.maximum(new - work.cuts[:, level], 0)
+    extra: np.ndarray = np.maximum(_cuts(work.grams, target) - work.cuts[:, level], 0)
     return extra
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from airplan.emergency.amounts import cut_of
 from airplan.emergency.check import check
 from airplan.emergency.invented import invented_list, measures
-from airplan.emergency.propose import accepted, propose, with_changed
+from airplan.emergency.propose import _cuts, accepted, propose, with_changed
 from airplan.emergency.rules import own_requirement, requirement
 from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Guarantee
 from airplan.errors import UsageError
@@ -133,3 +134,11 @@ def test_the_same_list_gives_the_same_proposal():
         (step.key, step.level, step.after) for step in two.steps
     ]
     assert np.isfinite(one.gap)
+
+
+def test_cuts_of_arrays_are_the_cuts_of_numbers():
+    chance = np.random.default_rng(1)
+    grams, shares = chance.integers(0, 10**9, (300, 4)), chance.integers(0, 10_001, 300)
+    shares[:100] = 5000  # ties
+    expected = [[cut_of(int(gram), int(share)) for gram in row] for row, share in zip(grams, shares, strict=True)]
+    assert _cuts(grams, shares).tolist() == expected

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from airplan import clock
-from airplan.domain import Record
+from airplan.domain import Record, Unit
 from airplan.emergency.episodes import review
 from airplan.emergency.evaluation import executed_cuts, observed_effect
 from airplan.emergency.invented import measures
@@ -33,6 +33,7 @@ from airplan.report.documents.emergency_callout import applies
 from airplan.workbook.grid import Grid
 from airplan.workspace.analysis import emergency, emergency_export, emergency_response
 from airplan.workspace.commands.emergency import DeleteSources, ImportList, SaveSources, SaveVersion
+from airplan.workspace.commands.records import PutUnits
 from airplan.workspace.session import Project
 
 START = "2026-11-20T18:00"
@@ -446,3 +447,21 @@ def test_records_of_the_store_are_typed(project):
 def test_clock_is_used_for_versions(project):
     clock.set_today(dt.date(2026, 9, 30))
     assert emergency.file_version(project, "x").versions[0].made.startswith("2026-09-30")
+
+
+def test_lists_of_two_cities_in_one_project_do_not_mix(tmp_path):
+    one, two = EmergencyList((Enterprise(name="甲"),)), EmergencyList((Enterprise(name="乙"), Enterprise(name="丙")))
+    with Project.create(tmp_path / "r.airplan") as opened:
+        opened.run(PutUnits((Unit(130500, "邢台市", code="130500"), Unit(130600, "保定市", code="130600"))))
+        opened.run(ImportList(one, 130500))
+        opened.run(ImportList(two, 130600))
+        with pytest.raises(UsageError, match="no_city"):
+            emergency.working_list(opened)
+        with emergency.of_city(opened, "邢台"):
+            assert [firm.name for firm in emergency.working_list(opened).enterprises] == ["甲"]
+            emergency.file_version(opened, "邢台", "filed", in_force="2026-01-01")
+        with emergency.of_city(opened, "保定"):
+            assert len(emergency.working_list(opened).enterprises) == 2
+            assert emergency.list_versions(opened).versions == []
+            assert emergency_export.city_name(opened) == "保定市"
+        assert emergency.unit_id(opened) is None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airplan import clock
-from airplan.domain import Problem
+from airplan.domain import Problem, Record
 from airplan.emergency import check as checks
 from airplan.emergency import propose as proposing
 from airplan.emergency import versions as versioning
@@ -25,6 +27,7 @@ from airplan.emergency.sources import FAMILIES, EmergencyList, Source, list_of
 from airplan.emergency.versions import ListVersion, VersionLine
 from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
+from airplan.workspace.analysis.places import find_units
 from airplan.workspace.commands.emergency import (
     AcceptProposal,
     ImportCounts,
@@ -84,28 +87,55 @@ class VersionsAnswer:
     versions: list[VersionLine]
 
 
+_chosen: ContextVar[int | None] = ContextVar("emergency_city", default=None)
+
+
+@contextmanager
+def of_city(project: Project, text: str | None) -> Iterator[None]:
+    """Inside the block every list, version and notice is that of one city of a project with several."""
+    token = _chosen.set(find_units(project, text)[0].id if text else None)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def unit_id(project: Project) -> int | None:
-    """The city the list belongs to: the only one, or None."""
-    return project.city.id if project.city else None
+    """The city the list belongs to: the chosen one, else the only one, else None."""
+    return _chosen.get() or (project.city.id if project.city else None)
+
+
+def records_of(project: Project, kind: str) -> list[Record]:
+    """Records of a type of the chosen city.
+
+    Raises UsageError when a project holds lists of several cities and none is chosen.
+    """
+    chosen = _chosen.get()
+    if chosen is not None:
+        return project.store.records(kind, chosen)
+    found = project.store.records(kind)
+    if len({one.unit for one in found}) > 1:
+        raise UsageError("emergency.no_city")
+    return found
 
 
 def working_list(project: Project) -> EmergencyList:
     """The list as it stands now (remembered until the data change)."""
 
     def read() -> EmergencyList:
-        return list_of([family.from_record(one) for family in FAMILIES for one in project.store.records(family.TYPE)])
+        return list_of([family.from_record(one) for family in FAMILIES for one in records_of(project, family.TYPE)])
 
-    return project.memo("emergency.list", read)
+    return project.memo(("emergency.list", _chosen.get()), read)
 
 
 def versions(project: Project) -> list[ListVersion]:
     """All versions, oldest first."""
 
     def read() -> list[ListVersion]:
-        found = [ListVersion.from_record(one) for one in project.store.records(ListVersion.TYPE)]
+        found = [ListVersion.from_record(one) for one in records_of(project, ListVersion.TYPE)]
         return sorted(found, key=lambda one: (one.in_force or "9999", one.made, one.name))
 
-    return project.memo("emergency.versions", read)
+    return project.memo(("emergency.versions", _chosen.get()), read)
 
 
 def list_at(
@@ -237,7 +267,7 @@ def check_source(project: Project, uid: str) -> list[Finding]:
 
 def reasons(project: Project) -> list[ChangeReason]:
     """Reasons of changes entered so far."""
-    return [ChangeReason.from_record(one) for one in project.store.records(ChangeReason.TYPE)]
+    return [ChangeReason.from_record(one) for one in records_of(project, ChangeReason.TYPE)]
 
 
 def checked(
@@ -260,7 +290,7 @@ def checked(
             progress,
         )
 
-    return make() if known else project.memo(("emergency.checked", name, moment), make)
+    return make() if known else project.memo(("emergency.checked", _chosen.get(), name, moment), make)
 
 
 def gauges(project: Project, name: str | None = None) -> RatioTable:
@@ -276,13 +306,13 @@ def gauges(project: Project, name: str | None = None) -> RatioTable:
             _split_requirements(project, CATEGORY_SETTING),
         )
 
-    return project.memo(("emergency.gauges", name), make)
+    return project.memo(("emergency.gauges", _chosen.get(), name), make)
 
 
 def gauges_while_typing(project: Project, changed: Sequence[Source], name: str | None = None) -> RatioTable:
     """Ratios as they would be with edited sources that are not saved yet; computes only what the edit touches."""
     whole = working_list(project)
-    rows = project.memo("emergency.rows", lambda: effects(whole))
+    rows = project.memo(("emergency.rows", _chosen.get()), lambda: effects(whole))
     return ratio_table(
         effects_after(whole, rows, list(changed)),
         whole.totals,

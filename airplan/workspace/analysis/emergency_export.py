@@ -54,11 +54,17 @@ def _folder(path: Path | str) -> Path:
     return folder
 
 
+def city_name(project: Project) -> str:
+    """Name of the city the list belongs to, "" when it belongs to none."""
+    chosen = emergency.unit_id(project)
+    return next((unit.name for unit in project.units() if unit.id == chosen), "")
+
+
 def options_of(project: Project, version: ListVersion | None, **more: Any) -> Options:
     """Options of a workbook from the project's settings and the version."""
     from airplan.report.documents.emergency_list import Options
 
-    city = project.city.name if project.city else ""
+    city = city_name(project)
     required = emergency.requirement_in_force(project)
     years = {one.inventory_year for one in emergency.working_list(project).totals if one.inventory_year}
     facts: dict[str, Any] = {
@@ -280,7 +286,7 @@ def dossier(project: Project, target: Path | str, first: str, last: str, progres
     from airplan.workbook.write import write_workbook
 
     folder = _folder(target)
-    city = project.city.name if project.city else ""
+    city = city_name(project)
     entries: list[tuple[str, str]] = []
     evaluations = []
     chosen = [

@@ -32,7 +32,7 @@ from airplan.emergency.sources import EmergencyList
 from airplan.emergency.versions import in_force_at, moment_of, unpack
 from airplan.errors import FileTrouble, Refused, UsageError
 from airplan.workspace.analysis import daily
-from airplan.workspace.analysis.emergency import filled, requirement_in_force, unit_id, versions
+from airplan.workspace.analysis.emergency import filled, records_of, requirement_in_force, unit_id, versions
 from airplan.workspace.commands.emergency import AddToRecord, SaveNotice
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def review_episodes(project: Project, unit: int, name: str = "", rules: Sequence
 
 def notices(project: Project) -> list[Notice]:
     """All notices, by start."""
-    found = [Notice.from_record(one) for one in project.store.records(Notice.TYPE)]
+    found = [Notice.from_record(one) for one in records_of(project, Notice.TYPE)]
     return sorted(found, key=lambda one: (one.start, one.published, one.key))
 
 
@@ -229,13 +229,13 @@ def change_notice(project: Project, name: str | None, change: NoticeChange) -> N
 
 def receipts_of(project: Project, notice: str) -> list[Receipt]:
     """Receipts of a notice."""
-    found = [Receipt.from_record(one) for one in project.store.records(Receipt.TYPE)]
+    found = [Receipt.from_record(one) for one in records_of(project, Receipt.TYPE)]
     return [one for one in found if one.notice == notice]
 
 
 def inspections_of(project: Project, notice: str) -> list[Inspection]:
     """Inspections of a notice."""
-    found = [Inspection.from_record(one) for one in project.store.records(Inspection.TYPE)]
+    found = [Inspection.from_record(one) for one in records_of(project, Inspection.TYPE)]
     return [one for one in found if one.notice == notice]
 
 
