@@ -75,7 +75,7 @@ class _Writer:
             (("goals", "targets_table", "counties", "chance"), self.goals),
             (("capacity", "sensitivities"), self.capacity),
             (("tasks", "tasks_table", "measures_table", "money", "curve", "scenario"), self.tasks),
-            (("projects", "timetable"), self.projects),
+            (("projects", "timetable") if self.content.projects or self.has("timetable") else (), self.projects),
             (("yearly",), self.yearly),
             (("guarantee",), self.guarantee),
         )
@@ -172,7 +172,7 @@ class _Writer:
 
     def projects(self) -> list[Block]:
         found: list[Block] = [self.chapter("projects")]
-        if self.has("projects"):
+        if self.has("projects") and self.content.projects:
             found.append(tables.projects_table(self.content, money=self.has("money")))
         if self.has("timetable") and self.content.bars:
             found.append(timetable_picture(self.content))
