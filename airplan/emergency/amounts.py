@@ -5,7 +5,6 @@ An :data:`Amounts` is a tuple of four, in the order of :data:`POLLUTANTS`; ``Non
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
@@ -15,6 +14,7 @@ LEVELS: tuple[str, ...] = ("yellow", "orange", "red")
 
 Amounts = tuple[int | None, int | None, int | None, int | None]
 UNKNOWN: Amounts = (None, None, None, None)
+LARGEST = 10**13
 FULL = 10_000
 """100 % in the stored form of shares."""
 
@@ -34,8 +34,8 @@ def plain_text(value: object) -> str:
 
 
 def decimal_of(value: object) -> Decimal | None:
-    """Decimal of a cell, None for blanks and missing marks.  Raises ValueError for other text."""
-    if type(value) is int or (type(value) is float and math.isfinite(value)):
+    """Decimal of a cell, None for blanks and missing marks.  Raises ValueError for other text and absurd numbers."""
+    if (type(value) is int and abs(value) < LARGEST) or (type(value) is float and abs(value) < LARGEST):
         return Decimal(repr(value))
     text = plain_text(value).replace(",", "").replace(" ", "")
     if text.upper() in _BLANK:
@@ -44,8 +44,9 @@ def decimal_of(value: object) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not number.is_finite():
-        raise ValueError(text)
+    # 1E999999999 is a number too; made an integer it would fill the memory.
+    if not number.is_finite() or (number and number.adjusted() > 12):
+        raise ValueError(text[:40])
     return number
 
 

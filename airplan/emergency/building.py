@@ -253,7 +253,7 @@ def count_of(reader: Reader, table: Table, row: Row, name: str) -> int | None:
     text = row.text(name)
     if not text or text in {"-", "—", "/"}:
         return None
-    found = re.search(r"\d+", text.replace(",", ""))
+    found = re.search(r"\d{1,9}(?!\d)", text.replace(",", ""))
     if not found:
         reader.say("emergency.bad_number", table, row, name, text)
         return None

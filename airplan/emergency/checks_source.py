@@ -254,7 +254,7 @@ def stop_time(line: Line) -> Iterator[Finding]:
     stops = [level for level, measure in zip(LEVELS, line.measures, strict=True) if measure.action == "stop"]
     if not stops or line.state != "running":
         return
-    found = re.search(r"(\d+(?:\.\d+)?)\s*(天|日|d)?", line.min_stop_hours)
+    found = re.search(r"(\d{1,6}(?:\.\d{1,6})?)\s*(天|日|d)?", line.min_stop_hours)
     if not found:
         yield at(line, "stop_time_missing", "remark", "min_stop_hours", stops[0])
         return

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from airplan.domain import Problem
 from airplan.emergency.amounts import plain_text
 
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:~|～|-|—|–|至|到)\s*(\d+(?:\.\d+)?)")
+LARGEST_AQI = 2000
+"""Above it a cell is no AQI (values beyond 500 occur in feeds that do not stop at the scale's end)."""
+
+_RANGE = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*(?:~|～|-|—|–|至|到)\s*(\d{1,4}(?:\.\d{1,3})?)")
 _WORDS = {
     "优": (0, 50),
     "良": (51, 100),
@@ -64,6 +67,8 @@ def read_aqi(text: object) -> tuple[float | None, float | None, float | None]:
         number = float(plain)
     except ValueError:
         return _by_words(plain)
+    if not abs(number) <= LARGEST_AQI:
+        raise ValueError(plain[:40])
     # Zero, negative and -999 are missing in AQI series.
     return (number, number, number) if number > 0 else (None, None, None)
 

@@ -13,7 +13,7 @@ from airplan.emergency.amounts import FULL, plain_text, whole
 
 ACTIONS = ("stop", "limit", "transport", "self", "none", "treatment", "other")
 
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = r"(\d{1,12}(?:\.\d{1,12})?)"
 _UNITS = (
     "万?吨|t|T|kg|公斤|千克|台|条|辆|车次|辆次|炉|小时|h|立方米|万立方米|m3|m³|MW|兆瓦|千瓦时|万千瓦时|度|重量箱|个"
 )
@@ -24,7 +24,7 @@ _FROM_TO = re.compile(
     rf"[^0-9。；;]{{0,6}}{_NUMBER}\s*{_UNIT}"
 )
 _COUNT_STOP = re.compile(
-    r"(\d+|[一二两三四五六七八九十])\s*(条|台|座|个)[^，。；;]{0,12}?(?:中|共)?[^，。；;]{0,4}?(?:停|关停|停用|停产|停运)\s*(\d+|[一二两三四五六七八九十])\s*(?:条|台|座|个)"
+    r"(\d{1,4}|[一二两三四五六七八九十])\s*(条|台|座|个)[^，。；;]{0,12}?(?:中|共)?[^，。；;]{0,4}?(?:停|关停|停用|停产|停运)\s*(\d{1,4}|[一二两三四五六七八九十])\s*(?:条|台|座|个)"
 )
 _PERCENT = re.compile(rf"{_NUMBER}\s*%")
 _HALF = re.compile(

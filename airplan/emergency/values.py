@@ -98,7 +98,7 @@ def coordinate(value: Cell) -> str:
 
 def cap_share(text: str) -> int | None:
     """Load that must stay possible, from ``80%``, ``不低于80%``, ``负荷60％``; None when no share is given."""
-    found = re.search(r"(\d+(?:\.\d+)?)\s*%", text)
+    found = re.search(r"(\d{1,6}(?:\.\d{1,6})?)\s*%", text)
     share = whole(Decimal(found.group(1)) * 100) if found else None
     return share if share is not None and share <= FULL else None
 
