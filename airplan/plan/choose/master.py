@@ -1,8 +1,8 @@
 """The mixed-integer program: x[i, y] = 1 when measure i is in force in year y (never goes back).
 
-Cost, budget, ramp and effect are linear in x, since ``x[i, y] − x[i, y−1]`` is the start.  The relaxation is that of
-"starts in year y"; a branch on "in force by y" splits the years in two instead of taking out one (``benchmarks/plan.py``
-times both).
+Cost, budget, ramp and effect are linear in x, since ``x[i, y] − x[i, y−1]`` is the start.  The relaxation is that
+of "starts in year y"; a branch on "in force by y" splits the years in two instead of taking out one
+(``benchmarks/plan.py`` times both).
 """
 
 from __future__ import annotations
