@@ -44,6 +44,7 @@ class FileWork:
         """A new project, ready for data."""
         if self._guarded(self._session.create, path):
             self._window.say(t("ui.said.created", file=path.name), "good")
+            self._ask_name_once()
 
     def open(self, path: Path) -> bool:
         """Open a project; when somebody else holds it, offer to read it."""
@@ -55,7 +56,19 @@ class FileWork:
                 buttons.append((t("ui.open_read_only"), lambda: self._open_read_only(path)))
             self._window.say(texts.of_error(error), "bad", buttons)
             return False
+        project = self._session.project
+        if project is not None and project.store.took_over is not None:
+            self._window.say(t("ui.said.took_over", file=path.name), "caution")
+        self._ask_name_once()
         return True
+
+    def _ask_name_once(self) -> None:
+        """Once a computer: whose name stands in the history."""
+        from airplan.workspace import person
+
+        if person.known() is None:
+            button = (t("ui.settings.who"), lambda: self._window.act("settings"))
+            self._window.say(t("ui.said.no_name", name=person.who()), "caution", [button])
 
     def _open_read_only(self, path: Path) -> None:
         if self._guarded(self._session.open, path, True):

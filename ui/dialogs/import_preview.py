@@ -86,6 +86,7 @@ class ImportPreview(QDialog):
     def _questions(self) -> QWidget:
         self.city = QLineEdit()
         self.city.setPlaceholderText(t("ui.preview.city.hint"))
+        self.city.setMinimumWidth(theme.px(210))
         self.kind = QComboBox()
         for kind in DataKind:
             self.kind.addItem(t(f"ui.kind.{kind.label}"), kind.label)

@@ -184,7 +184,7 @@ def answers(project: Any, unit: Unit) -> dict[str, Any]:
     """Everything the page shows."""
     import dataclasses
 
-    from airplan.workspace.analysis import outlook, plan, plan_choose, plan_follow
+    from airplan.workspace.analysis import plan, plan_choose, plan_follow, trend
 
     held = plan.entered(project, unit)
     targets = plan.targets(project, unit)
@@ -197,7 +197,7 @@ def answers(project: Any, unit: Unit) -> dict[str, Any]:
         try:
             metric = {"CO": "CO", "O3": "O3"}.get(deadline.pollutant, deadline.pollutant)
             goal = float(deadline.goal) if deadline.goal else 0.0
-            chance = outlook.chance(project, str(unit.id), metric, goal, deadline.year or 2030)[0]
+            chance = trend.chance(project, str(unit.id), metric, goal, deadline.year or 2030)[0]
         except AirplanError:
             pass  # without an outlook the path still shows
         figures[deadline.pollutant] = plan_tables.path_figure(deadline.pollutant, targets, chance, past)

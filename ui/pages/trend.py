@@ -46,11 +46,11 @@ class TrendPage(Page):
             label(t("ui.trend.official"), "muted"),
             self.official,
             button("ui.trend.copy_sentence", self._copy, "copy"),
-            label(t("ui.trend.reading"), "muted"),
-            self.sentence,
             label(t("ui.trend.chance"), "muted"),
             self.chance,
             self.chance_note,
+            label(t("ui.trend.reading"), "muted"),
+            self.sentence,
             1,
         )
         beside = scrolled(side)

@@ -42,7 +42,7 @@ class Chart(QWidget):
         self.note.setProperty("role", "small")
         self.note.setWordWrap(True)
         self.plot = pg.PlotWidget(background=theme.current().surface)
-        self.plot.setMinimumHeight(theme.px(200))
+        self.plot.setMinimumHeight(theme.px(150))
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setAntialiasing(True)
