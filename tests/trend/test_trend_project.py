@@ -83,6 +83,8 @@ def test_chance_command_and_determinism(project, capsys):
     assert set(data["earliest"]) == {"0.5", "0.8", "0.95"}
     assert data["other_limits"]["35"] >= data["other_limits"]["30"] >= data["other_limits"]["25"]
     assert data["best_five_years"] < -5
+    assert [one["method"] for one in data["methods"]] == ["shrunk", "loglinear"]  # there are no months
+    assert data["methods"][0]["probability"] == data["probability"]
     assert sum(data["slope_weights"].values()) == pytest.approx(1)
     assert run(capsys, *words)[1] == data
     code, plain = run(capsys, *words, "--method", "loglinear")
@@ -189,6 +191,8 @@ def test_months_percentiles_days_and_six_items(daily):
     assert 0 <= answer.probability_six <= 1
     state = analysis.chance(daily, None, "PM2.5", 35, 2025, "statespace")[0]
     assert (state.method, state.level_weighting) == ("statespace", "kalman")
+    assert [one.method for one in state.methods] == ["shrunk", "loglinear", "statespace"]
+    assert state.methods[2].median == pytest.approx(state.median)
     assert state.interval[0] < state.median < state.interval[1]
     matrix = analysis.outlook(daily, None, SIX)
     assert matrix.draws.shape[2] == 6

@@ -1,6 +1,6 @@
 """Trend and detectability of a project's units: the door for command line and window.
 
-The outlook and the chance stand in :mod:`airplan.workspace.analysis.outlook` and are reached from here too.
+The outlook and the chance stand in modules of their own beside and are reached from here too.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ from airplan.trend.regression import ols
 from airplan.trend.season import stl
 from airplan.trend.sentences import statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
+from airplan.workspace.analysis.chance import ChanceAnswer, chance, chance_sentence
 from airplan.workspace.analysis.outlook import (
-    ChanceAnswer,
-    chance,
-    chance_sentence,
     history,
     members_of,
     one_unit,
