@@ -580,3 +580,17 @@ def test_ctrl_c_asks_the_search_to_stop():
         with pytest.raises(Cancelled):
             progress.step(0, 1)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_measures_without_cost_leave_nothing_to_choose(plan_file, capsys):
+    with Project.open(plan_file) as project:
+        unit = plan.plan_unit(project)
+        bare = [
+            replace(one, investment=None, running=None, locked=False, mandatory=False)
+            for one in plan.entered(project, unit).measures
+        ]
+        project.run(put_items(bare))
+    answer = run(capsys, "plan", "choose", str(plan_file), code=3)
+    assert answer["feasible"] is False
+    assert answer["chosen"] == []
+    assert {one["code"] for one in answer["problems"]} >= {"plan.left_out_no_cost"}
