@@ -200,16 +200,43 @@ def rank_assignments(table: dict[int, np.ndarray], target: np.ndarray) -> list[t
     candidates = np.array(_assignments(order, table), np.intp).reshape(-1, 6)
     if not len(candidates):
         return []
-    single = np.stack(
-        [
-            np.stack([aqi.iaqi_array(table[index], metric, EDITION).astype(np.int16) for metric in CONCENTRATIONS])
-            for index in order
-        ]
-    )
+    single = _single_indices(order, table)
     goal = (target // 1000).astype(np.int16)
     scored = [entry for part in np.array_split(candidates, max(1, len(candidates) // 4000))
               for entry in _score(part, single, goal, table, order)]  # fmt: skip
     return sorted(scored, key=lambda entry: (-entry[0], entry[2]))
+
+
+def best_agreement(table: dict[int, np.ndarray], target: np.ndarray) -> tuple[float, tuple[int, ...]]:
+    """(agreement, columns in the order of CONCENTRATIONS) of the way that reproduces the AQI best."""
+    order = sorted(table)
+    candidates = np.array(_assignments(order, table), np.intp).reshape(-1, 6)
+    if not len(candidates):
+        return 0.0, ()
+    single = _single_indices(order, table)
+    goal = (target // 1000).astype(np.int16)
+    dust, whole = _largest(candidates, single)
+    near = np.maximum(_near(whole, goal), _near(dust, goal))
+    best = int(np.argmax(near))
+    return float(near[best]), tuple(order[place] for place in candidates[best].tolist())
+
+
+def _single_indices(order: list[int], table: dict[int, np.ndarray]) -> np.ndarray:
+    """IAQI of every column as every pollutant: int16 (columns, 6, rows)."""
+    return np.stack(
+        [np.stack([aqi.iaqi_array(table[index], metric, EDITION) for metric in CONCENTRATIONS]) for index in order]
+    ).astype(np.int16)
+
+
+def _largest(part: np.ndarray, single: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Largest IAQI of each way without and with O3: (ways, rows)."""
+    dust = np.maximum.reduce([single[part[:, place], place] for place in range(5)])
+    return dust, np.maximum(dust, single[part[:, 5], 5])
+
+
+def _near(found: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    share: np.ndarray = np.mean(np.abs(found - goal) <= _TOLERANCE, axis=1)
+    return share
 
 
 def _assignments(order: list[int], table: dict[int, np.ndarray]) -> list[tuple[int, ...]]:
@@ -232,10 +259,8 @@ def _median(values: np.ndarray) -> float:
 def _score(
     part: np.ndarray, single: np.ndarray, goal: np.ndarray, table: dict[int, np.ndarray], order: list[int]
 ) -> list[tuple[float, float, tuple[int, ...]]]:
-    dust = np.maximum.reduce([single[part[:, place], place] for place in range(5)])
-    whole = np.maximum(dust, single[part[:, 5], 5])
-    near = np.mean(np.abs(whole - goal) <= _TOLERANCE, axis=1)
-    near_dust = np.mean(np.abs(dust - goal) <= _TOLERANCE, axis=1)
+    dust, whole = _largest(part, single)
+    near, near_dust = _near(whole, goal), _near(dust, goal)
     above = np.mean(dust > goal + _TOLERANCE, axis=1)
     answer = []
     fits: dict[tuple[int, int], float] = {}

@@ -120,23 +120,13 @@ def _shifted(layout: Layout, table: np.ndarray) -> Suspicion | None:
     if stated > 1 - _GAIN:  # no other reading can be that much better
         return None
     columns = {place: rows[:, place] for place in range(6)}
-    ranked = infer.rank_assignments(columns, rows[:, AQI])
-    best = max(ranked, key=lambda entry: entry[1], default=(0.0, 0.0, tuple(range(6))))
-    if best[2] != tuple(range(6)) and best[1] >= _GOOD and best[1] - stated > _GAIN:
-        order = "、".join(
-            f"{METRICS[place]}→{name}"
-            for name, place in zip(CONCENTRATIONS, best[2], strict=True)
-            if METRICS[place] != name
-        )
-        return suspicion(
-            "suspect_shifted_columns",
-            layout,
-            "PM2.5",
-            stated=round(100 * stated),
-            other=round(100 * best[1]),
-            order=order,
-        )
-    return None
+    agreement, best = infer.best_agreement(columns, rows[:, AQI])
+    if best == tuple(range(6)) or agreement < _GOOD or agreement - stated <= _GAIN:
+        return None
+    pairs = zip(CONCENTRATIONS, best, strict=True)
+    order = "、".join(f"{METRICS[place]}→{name}" for name, place in pairs if METRICS[place] != name)
+    shares = {"stated": round(100 * stated), "other": round(100 * agreement)}
+    return suspicion("suspect_shifted_columns", layout, "PM2.5", **shares, order=order)
 
 
 def _swapped_without_aqi(layout: Layout, table: np.ndarray) -> Suspicion | None:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from airplan.domain import Problem
 from airplan.errors import Refused
@@ -15,6 +16,7 @@ MAX_CELLS = 12_000_000
 """Filled cells of one workbook (338 cities × six daily years × ten columns are 7.4 million)."""
 
 _CHUNK = 1 << 20
+_HEAD = 1 << 15
 _LOOSE_AREA = 3_000_000
 _LETTERS = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)\d+"[^>/]*>')
 _FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)(\d+)"[^>/]*>')
@@ -67,21 +69,33 @@ class _Extent:
         self.count = 0
 
     def take(self, piece: bytes) -> None:
+        count = piece.count(b'<c r="')
+        if not count:
+            self._exact(piece)
+        elif 0 <= self.columns[1] < 26 and not _beyond(self.columns[1]).search(piece):
+            self.cells += count  # nothing further right than before: counting is enough
+            self.columns[0] = 0
+            self._first_and_last(piece)
+        else:
+            self._exact(piece)
+        if self.cells <= MAX_CELLS and (b"<f" in piece or b":f" in piece):
+            self._formulas(piece)
+
+    def _exact(self, piece: bytes) -> None:
+        """Every filled cell by its address."""
         letters = _LETTERS.findall(piece)
         if not letters and _CELLS.search(piece):
             letters = self._unusual(piece)
         elif letters:
-            first = _FILLED.search(piece)
-            if first is not None:
-                self._rows(int(first[2]) - 1, _last_row(piece))
-        if letters:
-            self.cells += len(letters)
-            for name in set(letters):
-                self._column(column_number(name.decode()))
-            if self.cells > MAX_CELLS:
-                return
-        if b"<f" in piece or b":f" in piece:
-            self._formulas(piece)
+            self._first_and_last(piece)
+        self.cells += len(letters)
+        for name in set(letters):
+            self._column(column_number(name.decode()))
+
+    def _first_and_last(self, piece: bytes) -> None:
+        first = _FILLED.search(piece)
+        if first is not None:
+            self._rows(int(first[2]) - 1, _last_row(piece))
 
     def _unusual(self, piece: bytes) -> list[bytes]:
         """Writers that put other attributes first or use single quotes."""
@@ -104,6 +118,13 @@ class _Extent:
                 self.uncomputed.append(match.group(1).decode())
 
 
+@cache
+def _beyond(column: int) -> re.Pattern[bytes]:
+    """A filled cell right of *column* (0–25), or one written in an unusual way."""
+    later = f"[{chr(66 + column)}-Z]" if column < 25 else "(?!)"
+    return re.compile(rf'<c r="(?:[A-Z]{{2,}}|{later})\d+"[^>/]*>|<c (?!r=")|<\w+:c\s|<c r="[a-z]'.encode())
+
+
 def _last_row(piece: bytes) -> int:
     """Row of the last filled cell (looked for from the end, since most cells are of no interest)."""
     for tail in (4096, 65_536, len(piece)):
@@ -124,7 +145,12 @@ def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Sheet
             cut = max(piece.rfind(b"<c "), 0)
         if len(piece) > 32 * _CHUNK:
             raise Refused("file_damaged", file=file)
-        extent.take(piece[:cut])
+        if not extent.cells and cut > _HEAD:
+            head = max(piece.rfind(b"<row", 0, _HEAD), 0)
+            extent.take(piece[:head])
+            extent.take(piece[head:cut])
+        else:
+            extent.take(piece[:cut])
         rest = piece[cut:]
         if extent.cells > MAX_CELLS:
             raise Refused("sheet_too_many_cells", file=file, limit=MAX_CELLS)

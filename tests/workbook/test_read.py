@@ -217,6 +217,22 @@ def test_two_far_corners_are_refused(tmp_path):
     assert (error.code, error.values["cell"]) == ("sheet_too_sparse", "XFD1048576")
 
 
+@pytest.mark.parametrize(
+    "far", ['<c r="XFD1048576">', '<c r="XFD1048576" s="1">', '<c s="1" r="XFD1048576">', "<c r='XFD1048576'>"]
+)
+def test_a_far_corner_behind_many_ordinary_rows_is_found(tmp_path, far):
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="C{n}"><v>2</v></c></row>' for n in range(1, 4000))
+    body = rows + f'<row r="1048576">{far}<v>1</v></c></row>'
+    assert refusal(with_sheet_xml(tmp_path / "late.xlsx", HEAD + body + TAIL)).code == "sheet_too_sparse"
+
+
+def test_columns_that_come_later_are_read(tmp_path):
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 4000))
+    body = rows + '<row r="4000"><c r="B4000"><v>2</v></c><c r="AB4000"><v>3</v></c></row>'
+    (grid,) = read(with_sheet_xml(tmp_path / "late.xlsx", HEAD + body + TAIL))
+    assert (len(grid.rows), grid.rows[-1][27]) == (4000, 3.0)
+
+
 def test_unusual_attribute_order_does_not_hide_far_corners(tmp_path):
     body = '<row r="1"><c t="n" r="A1"><v>1</v></c></row><row r="9"><c s="0" r=\'XFD1048576\'><v>1</v></c></row>'
     assert refusal(with_sheet_xml(tmp_path / "odd.xlsx", HEAD + body + TAIL)).code == "sheet_too_sparse"
