@@ -295,3 +295,34 @@ def test_closing_while_a_job_runs_leaves_nothing_behind(city):
     city.go("trend")
     city.close()
     assert city.session.project is None
+
+
+def test_a_page_is_printed_on_one_sheet(city, qtbot, tmp_path):
+    from pypdf import PdfReader
+    from PySide6.QtPrintSupport import QPrinter
+
+    from ui.dialogs.printing import draw
+
+    standing = city.go("standing")
+    settle(city, qtbot)
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "页.pdf"))
+    draw(standing, printer)
+    assert len(PdfReader(tmp_path / "页.pdf").pages) == 1
+
+
+def test_presentation_hides_everything_but_the_page_and_esc_brings_it_back(city, qtbot):
+    city.act("view.present")
+    qtbot.waitUntil(city.isFullScreen)
+    assert not city.navigation.isVisible()
+    qtbot.keyClick(city, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not city.isFullScreen())
+    assert city.navigation.isVisible()
+
+
+def test_the_ozone_desk_stands_beside_the_ledger(city, qtbot):
+    today = city.go("today")
+    settle(city, qtbot)
+    assert today.tabs.isTabVisible(2)
+    assert "超过 160 的天数" in today.ozone_text.text()

@@ -216,3 +216,15 @@ def test_text_without_value_stands_last_both_ways():
     rows = np.arange(4)
     assert sorted_rows(rows, ranks, False).tolist() == [1, 0, 2, 3]
     assert sorted_rows(rows, ranks, True).tolist() == [0, 1, 2, 3]
+
+
+def test_groups_keep_equal_values_together_and_are_tinted(table):
+    rows = [{"id": n, "name": name, "tons": float(n)} for n, name in enumerate(["乙", "甲", "乙", "甲"])]
+    table.set_data(TableData.of_rows(COLUMNS, rows, "id"))
+    table.model.sort(1, Qt.SortOrder.DescendingOrder)
+    table.model.group_by("name")
+    assert [table.model.row_id(row) for row in range(4)] == [3, 1, 2, 0]
+    tints = [table.model.index(row, 0).data(Qt.ItemDataRole.BackgroundRole) for row in range(4)]
+    assert [tint is not None for tint in tints] == [False, False, True, True]
+    table.model.group_by(None)
+    assert [table.model.row_id(row) for row in range(4)] == [3, 2, 1, 0]

@@ -129,3 +129,37 @@ def counties(ledger: UnitLedger) -> TableData:
 def line_of(ledger: UnitLedger, indicator: str) -> LedgerTarget:
     """One line of a ledger."""
     return next(line for line in ledger.targets if line.indicator == indicator)
+
+
+def ozone_lines(desk: Any) -> list[str]:
+    """The ozone desk in a few lines."""
+    level = texts.number(desk.level)
+    lines = [
+        t("ui.ozone.value", value=texts.number(desk.value)),
+        t("ui.ozone.above", level=level, count=desk.above),
+        t("ui.ozone.left", level=level, count=desk.left) if desk.left >= 0 else t("ui.ozone.over", count=-desk.left),
+        t("ui.ozone.one_more", above=texts.number(desk.if_above), below=texts.number(desk.if_below)),
+    ]
+    lost = "、".join(f"{name} {count}" for name, count in desk.lost.items() if count)
+    if lost:
+        lines.append(t("ui.ozone.lost", lost=lost, only=desk.lost_ozone_only))
+    return lines
+
+
+def trace_parts(ledger: UnitLedger, line: LedgerTarget) -> list[tuple[str, str]]:
+    """Where a line of the ledger comes from."""
+    unit = unit_text(line.indicator)
+    parts = [
+        (t("ui.ledger.to_date"), f"{line.to_date_text or texts.DASH} {unit}"),
+        (t("ui.trace.span"), f"{ledger.year}-01-01 — {ledger.data_to}"),
+        (t("ui.ledger.valid"), str(line.valid_days)),
+        (t("ui.ledger.days"), str(line.remaining_days)),
+        (t("ui.held.kind"), t(f"ui.kind.{ledger.data_kind}")),
+        (t("ui.standing.standard"), t(f"ui.edition.{ledger.standard}")),
+    ]
+    if line.target_text:
+        parts.append((t("ui.ledger.target"), f"{line.target_text} {unit}　{line.document}"))
+    if line.control_value is not None:
+        exact = f"{line.control_value:.2f}"
+        parts.append((t("ui.trace.control"), t("ui.trace.control.formula", exact=exact, shown=line.control_text)))
+    return parts

@@ -33,6 +33,13 @@ def sorted_rows(rows: np.ndarray, ranks: np.ndarray, descending: bool) -> np.nda
     return rows[np.argsort(chosen, kind="stable")]
 
 
+def odd_groups(ranks: np.ndarray) -> np.ndarray:
+    """Mask of every other run of equal ranks."""
+    if not len(ranks):
+        return np.empty(0, bool)
+    return np.asarray(np.cumsum(np.r_[False, ranks[1:] != ranks[:-1]]) % 2 == 1)
+
+
 def matching_text(haystack: Sequence[str], words: Iterable[str]) -> np.ndarray:
     """Mask of the rows whose joined text has every one of *words* (lower case)."""
     needles = list(words)

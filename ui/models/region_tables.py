@@ -18,6 +18,7 @@ def ranking(answer: Any) -> TableData:
     columns = [
         Column("rank", t("ui.region.rank"), kind="integer"),
         Column("name", t("ui.region.city")),
+        Column("province", t("ui.region.province")),
         Column("index", t("ui.standing.index")),
         Column("change", t("ui.region.change"), kind="number", digits=1),
         Column("change_rank", t("ui.region.change_rank"), kind="integer"),
@@ -38,6 +39,7 @@ def ranking(answer: Any) -> TableData:
                 "id": one.city.id,
                 "rank": one.rank,
                 "name": one.city.name,
+                "province": one.city.province,
                 "index": one.index or texts.DASH,
                 "change": one.change,
                 "change_rank": one.change_rank,

@@ -200,3 +200,20 @@ def editions_table(results: Sequence[tuple[str, PeriodResult]]) -> TableData:
 def _limit(result: PeriodResult, name: str) -> float | None:
     one = result.pollutants.get(name)
     return None if one is None else one.limit
+
+
+def changes_table(changes: Sequence[Any]) -> TableData:
+    """Numbers of the standard that differ before and after a day."""
+    columns = [Column(key, t(f"ui.changes.{key}")) for key in ("what", "pollutant", "period", "detail", "unit")]
+    columns += [Column(key, t(f"ui.changes.{key}"), kind="number", digits=1) for key in ("before", "after")]
+    columns += [Column(key, t(f"ui.changes.{key}")) for key in ("clause", "known")]
+    rows = []
+    for one in changes:
+        row = {key: getattr(one, key) for key in ("pollutant", "detail", "unit", "before", "after", "clause")}
+        row["what"] = t(f"ui.changes.what.{one.what}")
+        row["period"] = (
+            t(f"ui.changes.period.{one.period}") if texts.has(f"ui.changes.period.{one.period}") else one.period
+        )
+        row["known"] = t("ui.unverified") if one.known == "unverified" else ""
+        rows.append(row)
+    return TableData.of_rows(columns, rows)

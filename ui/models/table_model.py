@@ -86,6 +86,8 @@ class TableModel(QAbstractTableModel):
         self._text = ""
         self._wanted: dict[str, frozenset[Any]] = {}
         self._sorted: tuple[int, bool] | None = None
+        self._group: str | None = None
+        self._odd: np.ndarray = np.empty(0, bool)
 
     # ---- content
 
@@ -96,7 +98,7 @@ class TableModel(QAbstractTableModel):
         self.table = table
         self._values = {column.key: list(table.values[column.key]) for column in table.columns}
         if not same:
-            self._text, self._wanted, self._sorted = "", {}, None
+            self._text, self._wanted, self._sorted, self._group = "", {}, None, None
         self._forget()
         self._arrange()
         self.endResetModel()
@@ -191,7 +193,22 @@ class TableModel(QAbstractTableModel):
         if self._sorted is not None:
             column, descending = self._sorted
             rows = ordering.sorted_rows(rows, self._rank(self.table.columns[column]), descending)
-        self._order = rows
+        self._order = self._grouped(rows)
+
+    def _grouped(self, rows: np.ndarray) -> np.ndarray:
+        """Rows of one value together, in the order of the values; every other group is tinted."""
+        if self._group is None:
+            self._odd = np.zeros(len(rows), bool)
+            return rows
+        ranks = self._rank(self.table.columns[self.column_of(self._group)])
+        rows = ordering.sorted_rows(rows, ranks, False)
+        self._odd = ordering.odd_groups(ranks[rows])
+        return rows
+
+    def group_by(self, key: str | None) -> None:
+        """Keep rows of one value of a column together (None: no groups)."""
+        self._group = key
+        self._rearrange()
 
     def _rank(self, column: Column) -> np.ndarray:
         if column.key not in self._ranks:
@@ -231,7 +248,10 @@ class TableModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self._alignment(column)
         if role in (Role.BackgroundRole, Role.ForegroundRole, Role.ToolTipRole):
-            return self._look(int(self._order[index.row()]), column, role)
+            look = self._look(int(self._order[index.row()]), column, role)
+            if look is None and role == Role.BackgroundRole and self._odd[index.row()]:
+                return QColor(theme.current().raised)
+            return look
         return None
 
     def _long_text(self, source: int, column: Column) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QTabWidget
 
 from airplan.domain import CONCENTRATIONS, DataKind
 from ui import texts, theme
@@ -36,8 +36,11 @@ class StandingPage(Page):
         self.year.currentIndexChanged.connect(self._year_chosen)
         self.head = label("", "title")
         self.chips = QHBoxLayout()
+        self.dust = QCheckBox(t("ui.standing.dust"))
+        self.dust.setToolTip(t("ui.standing.dust.tip"))
+        self.dust.toggled.connect(lambda _on: self.touch())
         export = button("ui.action.project.export", self.export, "file-spreadsheet")
-        self.layout_.addLayout(row(self.head, self.year, self.chips, 1, export, spacing=12))
+        self.layout_.addLayout(row(self.head, self.year, self.chips, 1, self.dust, export, spacing=12))
         self.six, self.all = label("", "strong", wrap=True), label("", "strong", wrap=True)
         self.good, self.heavy, self.index = label("", "figure"), label("", "figure"), label("", "figure")
         self.good_note, self.heavy_note, self.index_note = (label("", "small", wrap=True) for _ in range(3))
@@ -70,7 +73,10 @@ class StandingPage(Page):
         tabs.addTab(holder(column(legend(), self.calendar)), t("ui.standing.tab.calendar"))
         tabs.addTab(self.years, t("ui.standing.tab.years"))
         text = label(t("ui.standing.editions.text"), "muted", wrap=True)
-        tabs.addTab(holder(column(text, self.editions)), t("ui.standing.tab.editions"))
+        self.changes_title = label("", "strong")
+        self.changes = DataTable(t("ui.standing.tab.editions"))
+        both = column(text, self.editions, self.changes_title, self.changes)
+        tabs.addTab(holder(both), t("ui.standing.tab.editions"))
         tabs.currentChanged.connect(lambda _place: self._fill_tab())
         self.tabs = tabs
         return tabs
@@ -82,12 +88,12 @@ class StandingPage(Page):
         project, unit = self.session.project, self.session.unit
         if not self.need_project() or project is None:
             return
-        edition, kind = self.session.edition, self.session.kind
+        edition, kind, dust = self.session.edition, self.session.kind, self.dust.isChecked()
 
         def work(_progress: Progress) -> Any:
             from airplan.workspace.analysis import assess
 
-            return assess.assess(project, str(unit), standard=edition, kind=kind).cities[0].years
+            return assess.assess(project, str(unit), standard=edition, kind=kind, exclude_dust=dust).cities[0].years
 
         self.ask(work, self._show)
 
@@ -198,16 +204,24 @@ class StandingPage(Page):
         project, unit, year, kind = self.session.project, self.session.unit, self.result.year, self.session.kind
 
         def work(_progress: Progress) -> Any:
-            from airplan.workspace.analysis import assess
+            from airplan import clock
+            from airplan.workspace.analysis import assess, editions, limits
 
             assert project is not None
             found = []
             for name in EDITIONS[1:]:
                 years = assess.assess(project, str(unit), year, name, kind=kind).cities[0].years
                 found += [(name, result) for result in years]
-            return found
+            day = limits.change_day(clock.today())
+            return found, day, editions.what_changed(project, day, str(unit)).difference
 
-        self.ask(work, lambda found: self.editions.set_data(tables.editions_table(found)), key="page.standing.editions")
+        self.ask(work, self._show_editions, key="page.standing.editions")
+
+    def _show_editions(self, answer: tuple[Any, Any, Any]) -> None:
+        found, day, difference = answer
+        self.editions.set_data(tables.editions_table(found))
+        self.changes_title.setText(t("ui.standing.changes", day=texts.date(day)))
+        self.changes.set_data(tables.changes_table(difference.changes))
 
     # ---- where numbers come from
 

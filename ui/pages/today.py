@@ -14,9 +14,10 @@ from airplan.errors import AirplanError
 from ui import texts, theme
 from ui.models import ledger_tables as tables
 from ui.pages.base import Page
+from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.aqi import aqi_cell
-from ui.widgets.basics import button, card, chip, clear, label, row
+from ui.widgets.basics import button, card, chip, clear, holder, label, row
 from ui.widgets.datatable import DataTable
 from ui.widgets.ledger_lines import LedgerLines
 from ui.widgets.startpage import StartPage
@@ -84,6 +85,14 @@ class TodayPage(Page):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.targets, t("ui.today.tab.targets"))
         self.tabs.addTab(self.counties, t("ui.today.tab.counties"))
+        self.ozone = Chart(t("ui.today.tab.ozone"))
+        self.ozone_text = label("", wrap=True)
+        beside = card(self.ozone_text, 1)
+        beside.setFixedWidth(theme.px(300))
+        desk = row(self.ozone, beside, spacing=12)
+        desk.setStretch(0, 1)
+        self.tabs.addTab(holder(desk), t("ui.today.tab.ozone"))
+        self.targets.view.picked.connect(self._trace)
         self.tabs.setMinimumHeight(theme.px(190))
         self.layout_.addWidget(self.tabs, 1)
         self.foot = label("", "small", wrap=True)
@@ -128,8 +137,8 @@ class TodayPage(Page):
         self._start.fill_recent()
         self._stack.setCurrentWidget(self._start)
 
-    def _show(self, answer: tuple[Any, Any, str]) -> None:
-        ledger, days, refused = answer
+    def _show(self, answer: tuple[Any, Any, Any, str]) -> None:
+        ledger, days, ozone, refused = answer
         self._ledger = ledger
         if ledger is None:
             self.show_empty(
@@ -151,10 +160,27 @@ class TodayPage(Page):
         self.targets.set_data(tables.targets(ledger))
         self.counties.set_data(tables.counties(ledger))
         self.tabs.setTabVisible(1, bool(ledger.counties))
+        self._show_ozone(ozone)
         self._show_worst(ledger)
         self._show_days(days)
         self.foot.setText(t("ui.today.foot", day=texts.date(dt.date.fromisoformat(ledger.data_to)),
                             standard=t(f"ui.edition.{ledger.standard}")))  # fmt: skip
+
+    def _show_ozone(self, ozone: Any) -> None:
+        self.tabs.setTabVisible(2, ozone is not None)
+        if ozone is None:
+            return
+        desk, figure = ozone
+        self.ozone.show_figure(figure)
+        self.ozone_text.setText("\n".join(tables.ozone_lines(desk)))
+
+    def _trace(self, indicator: str, _key: str) -> None:
+        """How the line of an indicator comes about."""
+        window: Any = self.window()
+        if self._ledger is None or not window.provenance.isVisible():
+            return
+        line = tables.line_of(self._ledger, indicator)
+        self.frame.trace(tables.indicator_name(indicator), tables.trace_parts(self._ledger, line))
 
     def _show_worst(self, ledger: Any) -> None:
         ranked = sorted(ledger.counties, key=lambda one: -(tables.line_of(one, "PM2.5").to_date or 0))
@@ -203,17 +229,22 @@ class TodayPage(Page):
         export_table(self.window(), table, f"{self.session.unit_name()}_{t('ui.page.today')}")  # type: ignore[arg-type]
 
 
-def answers(project: Any, unit: int | None, day: dt.date, kind: Any) -> tuple[Any, Any, str]:
-    """Ledger, last days, and the sentence of a refusal."""
-    from airplan.workspace.analysis import daily, ledger
+def answers(project: Any, unit: int | None, day: dt.date, kind: Any) -> tuple[Any, Any, Any, str]:
+    """Ledger, last days, ozone desk with its figure, and the sentence of a refusal."""
+    from airplan.workspace.analysis import daily, ledger, ozone
 
     try:
         found = ledger.year_ledger(project, day.year, day, unit)
     except AirplanError as error:
-        return None, None, texts.of_error(error)
+        return None, None, None, texts.of_error(error)
     last = dt.date.fromisoformat(found.data_to)
     assert unit is not None
-    return found, daily.last_days(project, unit, WEEK, last, kind), ""
+    days = daily.last_days(project, unit, WEEK, last, kind)
+    try:
+        desk = ozone.ozone_desk(project, unit, day)
+    except AirplanError:
+        return found, days, None, ""  # a year without ozone has no desk
+    return found, days, (desk, ozone.ozone_figure(desk, found.city.name)), ""
 
 
 def _qdate(day: dt.date) -> QDate:

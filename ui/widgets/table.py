@@ -111,6 +111,9 @@ class TableView(QTableView):
         columns = self.table_model.table.columns
         if 0 <= section < len(columns):
             self._filter_menu(menu, columns[section].key)
+            key = columns[section].key
+            group = menu.addAction(t("ui.table.group_by", column=columns[section].title))
+            group.triggered.connect(lambda: self.table_model.group_by(key))
             hide = menu.addAction(t("ui.table.hide_column", column=columns[section].title))
             hide.triggered.connect(lambda: self.setColumnHidden(section, True))
         for place, column in enumerate(columns):
@@ -118,10 +121,12 @@ class TableView(QTableView):
                 unhide = menu.addAction(t("ui.table.show_column", column=column.title))
                 unhide.triggered.connect(lambda _c=False, place=place: self.setColumnHidden(place, False))
         menu.addSeparator()
-        menu.addAction(t("ui.table.given_order")).triggered.connect(
-            lambda: self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        )
+        menu.addAction(t("ui.table.given_order")).triggered.connect(self._restore_order)
         return menu
+
+    def _restore_order(self) -> None:
+        self.table_model.group_by(None)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def _filter_menu(self, menu: QMenu, key: str) -> None:
         model = self.table_model

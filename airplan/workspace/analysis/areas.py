@@ -1,4 +1,4 @@
-"""Named regions with their members in a project, and yearly values of many units at once: what the region page shows."""
+"""Named regions with their members in a project, and yearly values of many units: what the region page shows."""
 
 from __future__ import annotations
 

@@ -41,6 +41,13 @@ def limit_on(metric: str, year: int) -> DatedLimit | None:
     return next((one for one in limits_of(metric) if one.edition == edition), None)
 
 
+def change_day(today: dt.date) -> dt.date:
+    """The last day on which an edition of GB 3095 took over, seen from *today* (the first one before that)."""
+    days = [edition.first for edition in standards.editions()[1:]]
+    past = [day for day in days if day <= today]
+    return past[-1] if past else days[0]
+
+
 def with_limits(figure: Figure, metric: str, first: int, last: int, name: str) -> Figure:
     """*figure* (years on x) with a line for each limit in force between two years; *name* has ``{limit}``."""
     lines = [
