@@ -209,7 +209,20 @@ def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list
     made.append(listing)
     sums = "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(made))
     (out / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
-    return made
+    return made + sign([*made, out / "SHA256SUMS"], options.sign)
+
+
+def sign(files: list[Path], key: Path | None) -> list[Path]:
+    """Sign what is handed out with the publisher's secret key; the password is asked for once."""
+    if key is None:
+        return []
+    import getpass
+
+    from airplan.workspace import signing
+
+    told = os.environ.get("AIRPLAN_KEY_PASSWORD")
+    secret = (getpass.getpass(f"{key}: ") if told is None else told) if signing.needs_password(key) else ""
+    return [signing.sign(file, key, secret, f"AirPlan {version()}") for file in files]
 
 
 def compare(out: Path, when: int) -> None:
@@ -229,6 +242,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of the Debian package")
     parser.add_argument("--no-check", action="store_true", help="do not run the built program")
     parser.add_argument("--no-packages", action="store_true", help="only the folder")
+    parser.add_argument("--sign", type=Path, metavar="KEY", help="secret key that signs what is handed out")
     parser.add_argument("--twice", action="store_true", help="build twice and list differences")
     return parser.parse_args()
 

@@ -48,6 +48,7 @@ GROUPS: tuple[str, ...] = (
     "emergency",
     "merge",
     "region",
+    "signature",
     "demo",
     "schema",
 )
