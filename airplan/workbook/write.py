@@ -55,10 +55,11 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A value with another look: one of VARIANTS."""
+    """A value with another look (one of VARIANTS) or, by *kind*, with other digits than its column."""
 
     value: Any
     variant: str = "fail"
+    kind: str = ""
 
 
 Cell = Any
@@ -98,6 +99,8 @@ class Sheet:
     merges: Sequence[tuple[int, int, int, int]] = ()
     """Merged data cells: first row, first column, last row, last column, counted in ``rows``."""
     body_size: int = 10
+    row_height: float | None = None
+    """Height of the data rows in points; None lets the reader fit them."""
     hidden: bool = False
     notes: Sequence[str] = field(default_factory=tuple)
     """Lines under the title (扣 data status, sources); one a row, before the heading."""
@@ -211,9 +214,9 @@ class _Formats:
     def numbers(self, sheets: Sequence[Sheet]) -> dict[tuple[str, str, bool, int], int]:
         wanted = {("text", "grey", False, sheet.body_size) for sheet in sheets}
         for sheet in sheets:
-            looks = {(column.kind, column.centre, sheet.body_size) for column in sheet.columns}
-            # A text in a number column keeps the column's place but is text.
-            looks |= {("any", column.centre, sheet.body_size) for column in sheet.columns}
+            centred = {column.centre for column in sheet.columns}
+            # Every kind of every look: a text in a number column, a marked cell with other digits.
+            looks = {(kind, centre, sheet.body_size) for kind in FORMATS for centre in centred}
             wanted |= {(kind, variant, centre, size) for kind, centre, size in looks for variant in VARIANTS}
         # Asking for the index registers the format in the file although XlsxWriter itself writes no such cell.
         return {key: self.body(*key)._get_xf_index() for key in sorted(wanted)}
@@ -375,17 +378,18 @@ def _row_blocks(sheet: Sheet, styles: dict[Any, int]) -> Iterator[bytes]:
     size = sheet.body_size
     letters = [column_letters(place) for place in range(len(sheet.columns) + 1)]
     looks = [
-        {variant: (styles[column.kind, variant, column.centre, size], styles["any", variant, column.centre, size])
-         for variant in VARIANTS}
+        {(variant, kind): styles[kind or column.kind, variant, column.centre, size]
+         for variant in VARIANTS for kind in ("", *FORMATS)}
         for column in sheet.columns
     ]  # fmt: skip
     dates = [column.kind == "date" for column in sheet.columns]
     grey = styles["text", "grey", False, size]
+    tall = f' ht="{sheet.row_height}" customHeight="1"' if sheet.row_height else ""
     for start in range(0, len(sheet.rows), _BLOCK):
         lines: list[str] = []
         for offset, row in enumerate(sheet.rows[start : start + _BLOCK], start):
             number = sheet.first_row + offset + 1
-            lines.append(f'<row r="{number}">')
+            lines.append(f'<row r="{number}"{tall}>')
             lines.extend(
                 _cell(value, f"{letter}{number}", look, date)
                 for value, letter, look, date in zip(row, letters, looks, dates, strict=False)
@@ -402,23 +406,23 @@ def _text(text: str, place: str, style: int) -> str:
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def _cell(value: Cell, place: str, look: dict[str, tuple[int, int]], date: bool) -> str:
-    variant = "plain"
+Look = dict[tuple[str, str], int]
+"""(variant, kind; "" is the column's own) → style number."""
+
+
+def _cell(value: Cell, place: str, look: Look, date: bool) -> str:
+    variant, kind = "plain", ""
     if type(value) is Marked:
-        value, variant = value.value, value.variant
-    style, loose = look[variant]
+        value, variant, kind = value.value, value.variant, value.kind
+    style = look[variant, kind]
     if value is None:
         return f'<c r="{place}" s="{style}"/>'
     if type(value) is str:
-        # Text in a number column is left-aligned text, not a number format.
         return _text(value, place, style) if value else f'<c r="{place}" s="{style}"/>'
     if type(value) is float or type(value) is int:
-        return (
-            f'<c r="{place}" s="{style}"><v>{value!r}</v></c>'
-            if math.isfinite(value)
-            else f'<c r="{place}" s="{style}"/>'
-        )
-    return _rare_cell(value, place, style, loose, date)
+        number = f"<v>{value!r}</v></c>" if math.isfinite(value) else "</c>"
+        return f'<c r="{place}" s="{style}">{number}'
+    return _rare_cell(value, place, style, look[variant, "any"], date)
 
 
 _EPOCH = dt.date(1899, 12, 30)

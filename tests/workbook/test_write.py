@@ -121,3 +121,14 @@ def test_letters_as_openpyxl_counts(index):
 
 def test_sheet_names_are_legal():
     assert sheet_name("a/b:c" * 20, ["x"]) == ("abc" * 20)[:31]
+
+
+def test_a_marked_cell_may_have_other_digits_and_rows_a_height(tmp_path):
+    columns = [Column("x", "num3"), Column("y", "num3", centre=True)]
+    sheet = Sheet(
+        "a", "b", columns, [[Marked(16.578, "plain", "num1"), Marked(1.5, "fail")], [1.0, 2.0]], row_height=52
+    )
+    page = openpyxl.load_workbook(write_workbook(tmp_path / "a.xlsx", [sheet])).worksheets[0]
+    assert [page[place].number_format for place in ("A4", "B4", "A5")] == ["0.0", "0.000", "0.000"]
+    assert page["B4"].fill.fgColor.rgb == "FFFFD9D9"
+    assert [page.row_dimensions[row].height for row in (4, 5)] == [52, 52]
