@@ -1,6 +1,7 @@
 """Start of the built programs: called as ``airplan`` the command line, called as ``airplan-window`` the window."""
 
 import multiprocessing
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ def chosen():
     """The ``main`` that the name of the program asks for; on Linux the second name is a link to the first."""
     name = Path(sys.executable if sys.platform == "win32" else sys.argv[0]).stem
     if name.endswith("window"):
+        own = ["PySide6", "plugins"] if sys.platform == "win32" else ["PySide6", "Qt", "plugins"]
+        os.environ["QT_PLUGIN_PATH"] = os.path.join(sys._MEIPASS, *own)  # not those of the desktop's Qt
         from ui.app import main
     else:
         from airplan.cli import main
