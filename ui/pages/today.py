@@ -14,7 +14,6 @@ from airplan.errors import AirplanError
 from ui import texts, theme
 from ui.models import ledger_tables as tables
 from ui.pages.base import Page
-from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.aqi import aqi_cell
 from ui.widgets.basics import button, card, chip, clear, holder, label, row
@@ -85,13 +84,13 @@ class TodayPage(Page):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.targets, t("ui.today.tab.targets"))
         self.tabs.addTab(self.counties, t("ui.today.tab.counties"))
-        self.ozone = Chart(t("ui.today.tab.ozone"))
         self.ozone_text = label("", wrap=True)
         beside = card(self.ozone_text, 1)
         beside.setFixedWidth(theme.px(300))
-        desk = row(self.ozone, beside, spacing=12)
-        desk.setStretch(0, 1)
-        self.tabs.addTab(holder(desk), t("ui.today.tab.ozone"))
+        self.ozone: Any = None
+        self.desk = row(beside, spacing=12)
+        self.tabs.addTab(holder(self.desk), t("ui.today.tab.ozone"))
+        self.tabs.setTabVisible(2, False)
         self.targets.view.picked.connect(self._trace)
         self.tabs.setMinimumHeight(theme.px(190))
         self.layout_.addWidget(self.tabs, 1)
@@ -171,6 +170,11 @@ class TodayPage(Page):
         if ozone is None:
             return
         desk, figure = ozone
+        if self.ozone is None:
+            from ui.plots.chart import Chart  # charts are for after the first paint
+
+            self.ozone = Chart(t("ui.today.tab.ozone"))
+            self.desk.insertWidget(0, self.ozone, 1)
         self.ozone.show_figure(figure)
         self.ozone_text.setText("\n".join(tables.ozone_lines(desk)))
 
