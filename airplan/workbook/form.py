@@ -104,7 +104,8 @@ def _spread(
     table = {number: {column: str(value) for column, value in row.items()} for number, row in rows.items()}
     for top, left, bottom, right in merges:
         text = table.get(top, {}).get(left)
-        if text is None:
+        # A row that holds nothing but one text across many columns is a title, no heading.
+        if text is None or (right - left >= 2 and len(rows.get(top, {})) == 1):
             continue
         for number in range(top, bottom + 1):
             for column in range(left, right + 1):

@@ -130,7 +130,7 @@ def _plan(project: Project, raw: Path, made: dict[str, int], joint: list[float |
     book = next(path for path in raw.iterdir() if path.name.startswith("08"))
     project.run(put_items(plan_tables.preview_tables(project, unit, [book], None).items))
     deadline = plan.draft_deadline(
-        project, unit, "PM2.5", year=2028, base_year=2025, method=PathMethod.EQUAL_RATE, attribute=Attribute.BINDING,
+        project, unit, "PM2.5", year=2029, base_year=2025, method=PathMethod.EQUAL_RATE, attribute=Attribute.BINDING,
         set_by="澄川市人民政府（虚构）", document="达标期限公告（示例）", number="虚构〔2026〕9号",
     )  # fmt: skip
     project.run(put_items([deadline], "history.plan_targets"))

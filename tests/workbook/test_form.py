@@ -80,3 +80,17 @@ def test_a_workbook_without_headings_gives_no_binding(tmp_path):
     book.active["A1"] = "随便"
     book.save(tmp_path / "a.xlsx")
     assert suggest(tmp_path / "a.xlsx", FIELDS) is None
+
+
+def test_a_title_over_all_columns_is_no_part_of_the_headings(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    page["A1"] = "任务名称与完成投资调度表"
+    page.merge_cells("A1:D1")
+    for place, text in enumerate(("序号", "任务名称", "牵头单位", "完成投资"), 1):
+        page.cell(2, place, text)
+    book.save(tmp_path / "a.xlsx")
+    binding = suggest(tmp_path / "a.xlsx", FIELDS)
+    assert binding.columns == {"name": "B", "lead": "C", "money": "D"}
+    assert binding.first_row == 3
+    assert binding.headings["B"] == "任务名称"

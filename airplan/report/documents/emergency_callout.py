@@ -41,6 +41,10 @@ _INSPECTION = (
 _ORDER = ("own", *LEVELS)
 
 
+TEN_A_PAGE = 38.0
+"""Height in points of a row: ten firms on a landscape A4 page below title, notice and headings."""
+
+
 def head(notice: Notice, level: str) -> tuple[str, list[str]]:
     """Title and note lines of every sheet: level, grade, start, list version, notice number."""
     if notice.kind in _KIND_TITLES:
@@ -140,7 +144,8 @@ def county_sheets(
         if rows:
             sheets.append(
                 Sheet(name, title, columns, rows, left=f"清单版本：{version or '工作稿'}", notes=notes, ids=ids,
-                      foot=["填表人：　　　　审核人：　　　　日期：　　　　"], freeze_columns=3, paper="A4")
+                      foot=["填表人：　　　　审核人：　　　　日期：　　　　"], freeze_columns=3, paper="A4",
+                      row_height=TEN_A_PAGE)
             )  # fmt: skip
     return sheets
 

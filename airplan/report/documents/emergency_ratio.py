@@ -93,7 +93,7 @@ def _cell(part: str, place: int, level: str, pollutant: str, table: RatioTable, 
     if part == "base":
         return cell.base
     if part == "required":
-        return Marked(cell.required, "plain") if cell.required is not None else "—"
+        return Marked(cell.required, "plain", "num1") if cell.required is not None else "—"
     if part in ("sum", "ratio", "margin", "verdict"):
         return _result(part, letters, cell)
     own = table.by_category.get(part, {}).get(level, {}).get(pollutant)
@@ -115,7 +115,7 @@ def _result(part: str, letters: str, cell: Cell) -> Any:
     if cell.ratio is None:
         return "—"
     if part == "ratio":
-        return Formula(f"={total}/{base}*100", cell.ratio)
+        return Marked(Formula(f"={total}/{base}*100", cell.ratio), "plain", "num1")
     if cell.required is None:
         return "—"
     if part == "margin":
