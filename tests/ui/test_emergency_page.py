@@ -85,3 +85,10 @@ def test_a_hundred_thousand_rows_sort_and_filter_right(qtbot):
     assert model.value(0, 0) == max(numbers)
     model.filter_text("企业976")
     assert model.rowCount() == sum(n % 977 == 976 for n in numbers)
+
+
+def test_last_years_list_comes_first_whatever_the_order_of_names():
+    from ui.pages.emergency import in_order_of_years
+
+    names = [Path("09_清单_2026.xlsx"), Path("10_清单_2025.xlsx")]
+    assert in_order_of_years(names) == [names[1], names[0]]

@@ -148,7 +148,8 @@ def steps(found: Sequence[Any]) -> TableData:
     columns.append(Column("text", t("ui.em.step.text"), width=240))
     rows = [
         {
-            **{key: getattr(one, key) for key in ("name", "county", "grade", "before", "after", "text")},
+            **{key: getattr(one, key) for key in ("name", "county", "before", "after", "text")},
+            "grade": t(f"ui.em.grade.{one.grade}") if texts.has(f"ui.em.grade.{one.grade}") else one.grade,
             "level": t(f"ui.em.short.{one.level}"),
             **{name: one.extra.get(name) for name in POLLUTANTS},
         }

@@ -94,20 +94,29 @@ def choice_text(answer: Any) -> list[str]:
     lines = [t("ui.plan.feasible" if answer.feasible else "ui.plan.infeasible")]
     if answer.cost is not None:
         lines.append(t("ui.plan.cost", cost=f"{answer.cost:.0f}", gap=texts.percent(answer.gap, 1)))
-    for name, after in answer.probability.items():
+    for goal, after in answer.probability.items():
+        name = goal_text(goal)
         lines.append(
-            t("ui.plan.target_chance", name=name, before=chance_text(answer.before.get(name)), after=chance_text(after))
+            t("ui.plan.target_chance", name=name, before=chance_text(answer.before.get(goal)), after=chance_text(after))
         )
     if answer.joint_probability is not None:
         lines.append(t("ui.plan.joint_chance", chance=chance_text(answer.joint_probability)))
     if answer.conflict:
-        lines.append(t("ui.plan.conflict", names="、".join(answer.conflict)))
+        lines.append(t("ui.plan.conflict", names="、".join(goal_text(one) for one in answer.conflict)))
     if answer.nearest is not None:
-        short = "、".join(f"{name} {value:.1f}" for name, value in answer.nearest.shortfall.items())
+        short = "、".join(
+            f"{goal_text(name)} {value:.1f}" for name, value in answer.nearest.shortfall.items() if value >= 0.05
+        )
         lines.append(t("ui.plan.nearest", short=short, cost=f"{answer.nearest.cost:.0f}"))
     if answer.label:
         lines.append(answer.label)
     return lines
+
+
+def goal_text(goal: str) -> str:
+    """A target's name for people: ``PM2.5@2027`` is PM2.5 of 2027."""
+    name, _, year = goal.partition("@")
+    return t("ui.plan.goal_of_year", name=indicator_name(name), year=year) if year else indicator_name(name)
 
 
 def board(answer: Any) -> TableData:

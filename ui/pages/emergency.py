@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QTabWidget
@@ -32,7 +35,7 @@ class EmergencyPage(Page):
     def build(self) -> None:
         """Head, gauges, tabs."""
         self._findings: tuple[Any, ...] = ()
-        self._version_lines: list[Any] = []
+        self._compared: list[Path] = []
         self.head = label(t("ui.em.title"), "title")
         self.summary = label("", "muted")
         take = button("ui.em.import", self.import_list, "upload")
@@ -49,6 +52,7 @@ class EmergencyPage(Page):
         self.versions = DataTable(t("ui.em.tab.versions"))
         self.versions.add_button("ui.em.version.make", "flag", self._make_version, text=True)
         self.difference = DataTable(t("ui.em.tab.difference"))
+        self.difference.add_button("ui.em.diff.swap", "replace", self._swap, text=True)
         self.difference_text = label(t("ui.em.diff.text"), "muted", wrap=True)
         self.steps = DataTable(t("ui.em.tab.propose"))
         self.steps_text = label(t("ui.em.propose.text"), "muted", wrap=True)
@@ -176,7 +180,16 @@ class EmergencyPage(Page):
             if paths:
                 window.say(t("ui.em.diff.two"), "caution")
             return
-        paths = sorted(paths)
+        self._compare(in_order_of_years(paths))
+
+    def _swap(self) -> None:
+        """The other list is last year's."""
+        if len(self._compared) == 2:
+            self._compare(self._compared[::-1])
+
+    def _compare(self, paths: list[Path]) -> None:
+        project = self.session.project
+        self._compared = paths
 
         def work(progress: Progress) -> Any:
             from airplan.workspace.analysis import emergency
@@ -266,6 +279,16 @@ class EmergencyPage(Page):
             return emergency_export.export_list(project, path, progress=progress)
 
         self._job(work, lambda _answer: said_exported(window, path), t("ui.em.export"))
+
+
+def in_order_of_years(paths: Sequence[Path]) -> list[Path]:
+    """Last year's list first, by the year in the file's name."""
+
+    def year(path: Path) -> tuple[str, str]:
+        years = re.findall(r"20\d\d", path.stem)
+        return (years[-1] if years else "", path.name)
+
+    return sorted(paths, key=year)
 
 
 def answers(project: Any, progress: Progress) -> dict[str, Any]:

@@ -162,7 +162,9 @@ class EmergencyResponse(QWidget):
         from ui.exporting import open_folder
 
         def done(answer: Any) -> None:
-            sentence = t("ui.em.callout.done", files=len(answer.files), version=answer.version)
+            sentence = t(
+                "ui.em.callout.done", files=len(answer.files), version=answer.version or t("ui.em.working_list")
+            )
             window.say(f"{sentence} {answer.note}", "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
 
         self._page.session.jobs.run(work, done, title=t("ui.em.callout"), failed=errors.handle)

@@ -102,6 +102,7 @@ class PlanChoose(QWidget):
 
     def _show(self, answer: Any) -> None:
         self._ended()
+        self.live.clear()
         self._answer = answer
         self.apply.setEnabled(answer.scenario is not None)
         self.result.setText("\n".join(plan_tables.choice_text(answer)))
