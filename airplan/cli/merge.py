@@ -74,12 +74,12 @@ def register(commands: Commands) -> None:
     parser.add_argument("inputs", type=Path, nargs="+")
     parser.add_argument("--base", type=Path, help=say("cli.merge.base"))
     parser.add_argument("--prefer", metavar="FILE", help=say("cli.merge.prefer"))
-    parser.add_argument("--rule", choices=("own",), help=say("cli.merge.rule"))
+    parser.add_argument("--rule", choices=("own", "reviewed"), help=say("cli.merge.rule"))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.merge.dry_run"))
     parser = commands.add("resolve", "cli.resolve", _resolve)
     parser.add_argument("project", type=Path)
     parser.add_argument("--prefer", metavar="FILE", help=say("cli.merge.prefer"))
-    parser.add_argument("--rule", choices=("own",), help=say("cli.merge.rule"))
+    parser.add_argument("--rule", choices=("own", "reviewed"), help=say("cli.merge.rule"))
     parser.add_argument("--key", action="append", default=[], help=say("cli.resolve.key"))
 
 

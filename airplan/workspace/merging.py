@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from airplan.domain import MISSING, Problem
 from airplan.errors import UsageError
 from airplan.progress import QUIET, Progress
-from airplan.region.merging import Conflict
+from airplan.region.merging import Conflict, Source
+from airplan.store import Store
 from airplan.workspace.analysis.merging import MergePlan, SourceNote, plan_merge
-from airplan.workspace.commands.merging import ResolveConflicts, StoreMerge, series_key
+from airplan.workspace.commands.merging import RULES, ResolveConflicts, StoreMerge, series_key
 from airplan.workspace.session import Project
 
 
@@ -31,47 +35,63 @@ class MergeDone:
 def merge_files(
     out: Path, inputs: Sequence[Path], *, base: Path | None = None, prefer: str | None = None, rule: str | None = None,
     dry_run: bool = False, who: str | None = None, progress: Progress = QUIET,
+    ancestors: Mapping[Path, Source] | None = None,
 ) -> MergeDone:  # fmt: skip
-    """Merge *inputs* into the project *out* (made when missing).  Nothing is half merged: one change or none."""
+    """Merge *inputs* into the project *out* (made when missing).  Nothing is half merged: one change or none.
+
+    *ancestors*: what single inputs come from, where the caller knows (later submissions of a city).
+    """
     out = Path(out)
     if out.resolve() in {Path(path).resolve() for path in inputs}:
         raise UsageError("merge.out_among_inputs", file=out.name)
+    wish = _Wish(tuple(inputs), base, prefer or "", rule or "", progress, ancestors)
+    if wish.rule and wish.rule not in RULES:
+        raise UsageError("merge.unknown_rule", rule=wish.rule)
     if dry_run:
-        return _planned(out, inputs, base, progress)
-    made = not out.exists()
-    project = Project.create(out, who=who) if made else Project.open(out, who=who)
-    try:
-        with project:
-            return _store(project, inputs, base, prefer, rule, progress)
-    except BaseException:
-        if made:
-            out.unlink(missing_ok=True)
-        raise
+        return _planned(out, wish)
+    if out.exists():
+        with Project.open(out, who=who) as project:
+            return _store(project, wish)
+    # A new file is made beside and put in place when it is whole: it is there or it is not.
+    with tempfile.TemporaryDirectory(prefix=".airplan-", dir=out.parent) as folder:
+        part = Path(folder) / out.name
+        with Project.create(part, who=who) as project:
+            done = _store(project, wish)
+        os.replace(part, out)
+    return done
 
 
-def _planned(out: Path, inputs: Sequence[Path], base: Path | None, progress: Progress) -> MergeDone:
+@dataclass(frozen=True)
+class _Wish:
+    inputs: tuple[Path, ...]
+    base: Path | None
+    prefer: str
+    rule: str
+    progress: Progress
+    ancestors: Mapping[Path, Source] | None
+
+    def plan(self, into: Store | None) -> MergePlan:
+        """What the merge will do."""
+        resolved = {Path(path).resolve(): source for path, source in (self.ancestors or {}).items()}
+        return plan_merge(self.inputs, into, self.base, self.progress, resolved)
+
+
+def _planned(out: Path, wish: _Wish) -> MergeDone:
     if not out.exists():
-        return _done(plan_merge(inputs, None, base, progress))
+        return _done(wish.plan(None))
     with Project.open(out, read_only=True) as project:
-        return _done(plan_merge(inputs, project.store, base, progress))
+        return _done(wish.plan(project.store))
 
 
-def _store(
-    project: Project,
-    inputs: Sequence[Path],
-    base: Path | None,
-    prefer: str | None,
-    rule: str | None,
-    progress: Progress,
-) -> MergeDone:
-    plan = plan_merge(inputs, project.store, base, progress)
+def _store(project: Project, wish: _Wish) -> MergeDone:
+    plan = wish.plan(project.store)
     project.run(StoreMerge(plan))
     done = _done(plan)
-    if not (prefer or rule):
+    if not (wish.prefer or wish.rule):
         return done
-    resolved = resolve(project, prefer or "", rule or "")
+    resolved = resolve(project, wish.prefer, wish.rule)
     left = tuple(open_conflicts(project))
-    return MergeDone(done.rows, done.taken, done.unchanged, left, done.sources, done.problems, resolved)
+    return MergeDone(done.rows + resolved, done.taken, done.unchanged, left, done.sources, done.problems, resolved)
 
 
 def _done(plan: MergePlan) -> MergeDone:
@@ -92,13 +112,12 @@ def open_conflicts(project: Project) -> list[Conflict]:
     """What waits for a choice: series and records, by key."""
     store = project.store
     files = {info.id: info.file for info in store.imports()}
-    groups: dict[tuple[str, str], dict[str, float]] = {}
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
     for one in store.conflicts():
         table = "day_value" if one.length == "day" else "period_value"
         said = groups.setdefault((table, series_key(one, store)), {})
         for value, number in ((one.held, one.held_import), (one.other, one.other_import)):
-            if value is not None:
-                said[files.get(number or 0, "")] = value / 1000
+            said[files.get(number or 0, store.path.name)] = None if value is None else value / 1000
     found = [Conflict(table, key, tuple(said.items())) for (table, key), said in groups.items()]
     for record in store.records("merge_conflict"):
         body = record.body

@@ -1,21 +1,27 @@
 """Several project files become one: reading the sources, finding ancestors, the result before it is stored.
 
 A file is known by its ``file_id``; what it did by its lineage.  Two copies of one file that went different ways,
-and a later submission of a city that was merged before, have a common ancestor: it is rebuilt in a temporary
-copy by taking back what came after.
+and a file that was merged before and went on, have a common ancestor: it is rebuilt in a temporary copy.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from airplan.domain import DataKind, Problem, Unit, UnitLevel
+import numpy as np
+
+from airplan.domain import METRICS, MISSING, DataKind, DayCube, Problem, Record, Unit, UnitLevel, metric_index
 from airplan.errors import AirplanError, Refused
 from airplan.progress import QUIET, Progress
-from airplan.region.merging import Conflict, Merged, Source, merge, natural_path
+from airplan.region.merge_units import renumbered
+from airplan.region.merging import Conflict, Merged, OpenRecord, Said, Source, merge, paths_of
+from airplan.rulebook import places, regions
 from airplan.store import Store
 
 LEFT_OUT = frozenset({"merge_source", "merge_conflict"})
@@ -34,6 +40,8 @@ class SourceNote:
     values: int
     records: int
     three_way: bool = False
+    steps: tuple[tuple[int, str], ...] = ()
+    """(version, token) of the file's last changes: what a later merge may find as common ancestor."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,8 @@ class MergePlan:
     sources: tuple[Source, ...]
     notes: tuple[SourceNote, ...]
     problems: tuple[Problem, ...] = ()
-    home: tuple[Unit, ...] = ()
-    scope: frozenset[str] = frozenset()
-    """Records of the receiving file that took part; all others stay as they are."""
+    here: Source | None = None
+    """What the receiving file held of what took part; all else in it stays as it is."""
 
 
 @dataclass
@@ -56,41 +63,76 @@ class _Read:
     lineage: list[tuple[int, str]] = field(default_factory=list)
 
 
+_STEPS = 400
+
+
 def plan_merge(
-    inputs: Sequence[Path], into: Store | None = None, base: Path | None = None, progress: Progress = QUIET
-) -> MergePlan:
+    inputs: Sequence[Path], into: Store | None = None, base: Path | None = None, progress: Progress = QUIET,
+    ancestors: Mapping[Path, Source] | None = None,
+) -> MergePlan:  # fmt: skip
     """Read *inputs* and work out the merge (into the open project *into*).
 
-    A file that cannot be read is a problem and the rest goes on.  Raises :class:`Refused` when none can.
+    *base* is a common ancestor of all, *ancestors* what single inputs come from, where the caller knows better than
+    the files.  A file that cannot be read is a problem and the rest goes on.  Raises :class:`Refused` when none can.
     """
     problems: list[Problem] = []
     held = _read_all(inputs, problems, progress)
     if not held:
         raise Refused("merge.nothing_readable", problems=problems, count=len(inputs))
-    ancestor = _source(base) if base is not None else None
-    groups = _by_file(held, problems)
     home = tuple(into.units()) if into is not None else ()
-    sources, three_way = _one_a_file(groups, ancestor, home)
-    here = None if into is None else read_part(into, [source for source, _ in sources])
-    merged = _with_home(sources, groups, into, here, ancestor, home, three_way, progress)
-    notes = tuple(
-        _note(read, read.source.file_id in three_way or ancestor is not None) for group in groups for read in group
-    )
-    scope = frozenset(record.uid for record in here.records) if here else frozenset()
-    every = tuple(read.source for group in groups for read in group)
-    return MergePlan(merged, every, notes, tuple(problems), home, scope)
+    here = None if into is None else read_part(into, [read.source for read in held])
+    known = _known_steps(into)
+    sources: list[Source] = []
+    bases: dict[tuple[str, str], Source] = {}
+    inner: list[tuple[Merged, str]] = []
+    for group in _by_file(held, problems):
+        alone = len(group) == 1 or base is not None or any(read.path in (ancestors or {}) for read in group)
+        if alone or all(_last_common(read.lineage, known.get(read.source.file_id, ())) for read in group):
+            for read in group:
+                sources.append(read.source)
+                old = (ancestors or {}).get(read.path) or (None if base else _before(read, known))
+                if old is not None:
+                    bases[read.source.order] = old
+        else:
+            merged, old = _copies(group, home)
+            name = "+".join(read.source.name for read in group)
+            sources.append(_as_source(merged, name, group[0].source))
+            inner.append((merged, name))
+            if old is not None:
+                bases |= {read.source.order: old for read in group}
+    ancestor = None if base is None else _source(base)
+    if here is not None and not (here.cubes or here.periods or here.records or here.open_days or here.open_records):
+        here = None  # an empty file has no say
+    merged = merge(sources, ancestor, progress, home, into=here, bases=bases)
+    merged = replace(merged, conflicts=_whole(merged, inner, here, into))
+    notes = tuple(_note(read, ancestor is not None or read.source.order in bases) for read in held)
+    problems += _succession(merged)
+    return MergePlan(merged, tuple(read.source for read in held), notes, tuple(problems), here)
 
 
 def _read_all(inputs: Sequence[Path], problems: list[Problem], progress: Progress) -> list[_Read]:
     held = []
-    for place, path in enumerate(sorted({Path(path).resolve() for path in inputs})):
-        progress.step(place, len(inputs), path.name)
+    paths = sorted({Path(path).resolve() for path in inputs})
+    names = _names(paths)
+    for place, path in enumerate(paths):
+        progress.step(place, len(paths), path.name)
         try:
             with Store.open(path, read_only=True) as store:
-                held.append(_Read(read_source(store, path.name), path, store.lineage()))
+                held.append(_Read(read_source(store, names[path]), path, store.lineage()))
         except AirplanError as trouble:
-            problems.append(Problem(trouble.code, file=path.name, values=trouble.values, severity="error"))
-    return held
+            problems.append(Problem(trouble.code, file=names[path], values=trouble.values, severity="error"))
+    return sorted(held, key=lambda read: read.source.order)
+
+
+def _names(paths: Sequence[Path]) -> dict[Path, str]:
+    """What files are called: the name, with as much of the folder as tells them apart."""
+    names = {path: path.name for path in paths}
+    for depth in range(2, 12):
+        twice = {name for name, count in Counter(names.values()).items() if count > 1}
+        if not twice:
+            break
+        names |= {path: "/".join(path.parts[-depth:]) for path, name in names.items() if name in twice}
+    return names
 
 
 def _source(path: Path) -> Source:
@@ -113,28 +155,75 @@ def read_part(store: Store, arriving: Sequence[Source]) -> Source:
     Adding one file to many then costs what one file costs.
     """
     units = store.units()
-    by_id = {unit.id: unit for unit in units}
-    spoken = {natural_path(unit, {one.id: one for one in source.units}) for source in arriving for unit in source.units}
-    ids = [unit.id for unit in units if natural_path(unit, by_id) in spoken]
-    kinds = sorted({DataKind(kind) for unit, held in store.kinds().items() if unit in ids for kind in held})
+    spoken = {path for source in arriving for path in paths_of(source.units).values()}
+    ids = [number for number, path in paths_of(units).items() if path in spoken]
+    kinds = sorted({DataKind(kind) for unit, held in store.kinds().items() if unit in set(ids) for kind in held})
     cubes = {kind: store.read_days(ids, kind=kind) for kind in kinds} if ids else {}
     if any(record.unit is None for source in arriving for record in source.records):
         records = store.records()
     else:
         records = [record for unit in ids for record in store.records(unit=unit)]
         seen = {record.uid for record in records}
-        uids = {record.uid for source in arriving for record in source.records} - seen
+        uids = {record.uid for source in arriving for record in source.records} - seen if store.record_types() else ()
         records += [record for uid in sorted(uids) if (record := store.get(uid)) is not None]
     kept = [record for record in records if record.type not in LEFT_OUT]
     periods = store.read_periods(ids) if ids else []
-    return Source(store.path.name, store.file_id, units, cubes, periods, kept)
+    days, spans = _waiting(store, set(ids))
+    return Source(
+        store.path.name, store.file_id, units, cubes, periods, kept, open_days=days, open_periods=spans,
+        open_records=waiting_records(store),
+    )  # fmt: skip
+
+
+def _waiting(
+    store: Store, units: set[int]
+) -> tuple[dict[tuple[int, int, int, int], Said], dict[tuple[Any, ...], Said]]:
+    """Keys of the receiving file of which no value is in force, with what files say of them."""
+    files = {info.id: info.file for info in store.imports()}
+    days: dict[tuple[int, int, int, int], dict[int, str]] = {}
+    spans: dict[tuple[Any, ...], dict[int, str]] = {}
+    for one in store.conflicts(states=("unsettled",)):
+        if one.unit not in units:
+            continue
+        if one.length == "day":
+            said = days.setdefault((one.unit, one.start, int(one.kind), metric_index(one.metric)), {})
+        else:
+            key = (one.unit, one.start, one.length, one.metric, one.statistic, int(one.kind))
+            said = spans.setdefault(key, {})
+        for value, number in ((one.held, one.held_import), (one.other, one.other_import)):
+            if value is not None:
+                said[value] = files.get(number or 0, store.path.name)
+
+    def pairs(said: Mapping[int, str]) -> Said:
+        return tuple((file, value) for value, file in said.items())
+
+    return {key: pairs(said) for key, said in days.items()}, {key: pairs(said) for key, said in spans.items()}
+
+
+def waiting_records(store: Store) -> list[OpenRecord]:
+    """Records of the receiving file that somebody still has to choose."""
+    found = []
+    for record in store.records("merge_conflict"):
+        body = record.body
+        if body.get("state") == "open":
+            versions = tuple((str(one["file"]), version_of(body, one)) for one in body["versions"])
+            found.append(OpenRecord(str(body["record_uid"]), versions))
+    return found
+
+
+def version_of(body: Mapping[str, Any], one: Mapping[str, Any]) -> Record | None:
+    """The record a version of an open conflict stands for; None when that file has deleted it."""
+    if one["body"] is None:
+        return None
+    return Record(
+        str(body["table"]), one["natural"], one["body"], one["unit"], str(one.get("uid") or body["record_uid"])
+    )
 
 
 def _own(units: Sequence[Unit]) -> frozenset[str]:
     """A file of one city answers for that city and what lies below it."""
     cities = [unit for unit in units if unit.level in (UnitLevel.CITY, UnitLevel.EXTRA)]
-    by_id = {unit.id: unit for unit in units}
-    return frozenset(natural_path(unit, by_id) for unit in units) if len(cities) == 1 else frozenset()
+    return frozenset(paths_of(units).values()) if len(cities) == 1 else frozenset()
 
 
 def _by_file(held: Iterable[_Read], problems: list[Problem]) -> list[list[_Read]]:
@@ -148,119 +237,184 @@ def _by_file(held: Iterable[_Read], problems: list[Problem]) -> list[list[_Read]
     return [groups[file_id] for file_id in sorted(groups)]
 
 
-def _one_a_file(
-    groups: Sequence[Sequence[_Read]], base: Source | None, home: Sequence[Unit]
-) -> tuple[list[tuple[Source, Merged | None]], set[str]]:
-    """Copies of one file are merged among themselves first, three-way where they have an ancestor."""
-    result: list[tuple[Source, Merged | None]] = []
-    three_way: set[str] = set()
-    for group in groups:
-        if len(group) == 1 or base is not None:
-            result.extend((read.source, None) for read in group)
-            continue
-        ancestor = _common_ancestor(group)
-        if ancestor is not None:
-            three_way.add(group[0].source.file_id)
-        merged = merge([read.source for read in group], ancestor, home=home)
-        first = group[0].source
-        result.append((_as_source(merged, "+".join(read.source.name for read in group), first), merged))
-    return result, three_way
+# --- ancestors --------------------------------------------------------------------------------
 
 
-def _as_source(merged: Merged, name: str, like: Source) -> Source:
-    return Source(name, like.file_id, merged.units, merged.cubes, merged.periods, merged.records, like.own_units)
+def _known_steps(into: Store | None) -> dict[str, frozenset[str]]:
+    """file_id → tokens of everything a merge has taken in of that file."""
+    records = [] if into is None else into.records("merge_source")
+    return {
+        record.natural: frozenset([str(record.body.get("token", "")), *map(str, record.body.get("seen", ()))])
+        for record in records
+    }
 
 
-def _common_ancestor(group: Sequence[_Read]) -> Source | None:
+def _last_common(lineage: Sequence[tuple[int, str]], known: Iterable[str]) -> int | None:
+    """The last version of a file that was merged before, by itself or by a copy."""
+    tokens = set(known)
+    return next((version for version, token in reversed(lineage) if token in tokens), None)
+
+
+def _before(read: _Read, known: Mapping[str, Iterable[str]]) -> Source | None:
+    """What this file said when it (or the copy it comes from) was merged last."""
+    step = _last_common(read.lineage, known.get(read.source.file_id, ()))
+    if step is None:
+        return None
+    return read.source if step == read.lineage[-1][0] else rebuild(read.path, step)
+
+
+def _copies(group: Sequence[_Read], home: Sequence[Unit]) -> tuple[Merged, Source | None]:
+    """Copies of one file, merged among themselves, three-way where they have an ancestor."""
     length = 0
     for steps in zip(*(read.lineage for read in group), strict=False):
         if len(set(steps)) > 1:
             break
         length += 1
-    if length == 0:
-        return None
-    shortest = min(group, key=lambda read: len(read.lineage))
-    if len(shortest.lineage) == length:
-        return shortest.source
-    return rebuild(shortest.path, shortest.lineage[length - 1][0])
+    ancestor = None
+    if length:
+        shortest = min(group, key=lambda read: len(read.lineage))
+        at = shortest.lineage[length - 1][0]
+        ancestor = shortest.source if len(shortest.lineage) == length else rebuild(shortest.path, at)
+    return merge([read.source for read in group], ancestor, home=home), ancestor
+
+
+def _as_source(merged: Merged, name: str, like: Source) -> Source:
+    days: dict[tuple[int, int, int, int], Said] = {}
+    spans: dict[tuple[Any, ...], Said] = {}
+    records = []
+    for one in merged.conflicts:
+        if one.table == "day_value":
+            days[one.place] = one.values
+        elif one.table == "period_value":
+            spans[one.place[0]] = one.values
+        else:
+            uid, versions = one.place
+            records.append(
+                OpenRecord(uid, tuple((file, held) for (file, _), held in zip(one.values, versions, strict=True)))
+            )
+    return Source(
+        name, like.file_id, merged.units, merged.cubes, merged.periods, merged.records, like.own_units, days, spans,
+        records,
+    )  # fmt: skip
 
 
 def rebuild(path: Path, version: int) -> Source | None:
-    """The content of a project as it was at *version*, or None when the way back is not whole."""
+    """The content of a project as it was at *version*, or None behind a change of the format."""
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         copy = Path(folder) / path.name
-        with Store.open(path, read_only=True) as store:
-            store.backup(copy)
-        with Store.open(copy, who="merge", check=False) as store:
-            return read_source(store, path.name) if _go_back(store, version) else None
+        try:
+            with Store.open(path, read_only=True) as store:
+                store.copy_as_of(version, copy)
+        except Refused:
+            return None
+        return _source(copy)
 
 
-def _go_back(store: Store, version: int) -> bool:
-    """Take back plain changes made after *version*; an undo or redo among them cannot be followed."""
-    later = [step for step, _ in store.lineage() if step > version]
-    done = [entry for entry in store.history(len(later)) if entry.state == "done"]
-    if len(done) != len(later):
-        return False
-    for _ in later:
-        store.undo()
-    return True
+def limited(old: Source, new: Source, types: Iterable[str], span: tuple[int | None, int | None], whole: bool) -> Source:
+    """The part of an earlier submission that a later one replaces.
+
+    Its record *types* and its days; a form (*whole* false) says nothing with a cell it leaves empty, so only what it
+    fills replaces.
+    """
+    kept = set(types)
+    first, last = span
+    cubes = {}
+    for kind, cube in old.cubes.items():
+        values = cube.values.copy()
+        if first is not None:
+            values[:, : max(first - cube.first_day, 0)] = MISSING
+        if last is not None:
+            values[:, max(last + 1 - cube.first_day, 0) :] = MISSING
+        if not whole:
+            values[_laid_on(new.cubes.get(kind), cube) == MISSING] = MISSING
+        cubes[kind] = replace(cube, values=values)
+    periods = [one for one in old.periods if (first or 0) <= one.start <= (last or 10**9)]
+    if not whole:
+        keys = {replace(one, value=None) for one in new.periods}
+        periods = [one for one in periods if replace(one, value=None) in keys]
+    return replace(old, cubes=cubes, periods=periods, records=[one for one in old.records if one.type in kept])
 
 
-def _with_home(
-    sources: Sequence[tuple[Source, Merged | None]], groups: Sequence[Sequence[_Read]], into: Store | None,
-    here: Source | None, base: Source | None, home: Sequence[Unit], three_way: set[str], progress: Progress,
-) -> Merged:  # fmt: skip
-    inner = [conflict for _, merged in sources if merged for conflict in merged.conflicts]
-    if into is None or here is None:
-        return _plus(merge([source for source, _ in sources], base, progress), inner)
-    known = {record.natural: record.body for record in into.records("merge_source")}
-    fresh, updates = [], []
-    for (source, _), group in zip(sources, groups, strict=False) if base is None else ((one, ()) for one in sources):
-        before = _before(group, known.get(source.file_id))
-        if before is None:
-            fresh.append(source)
-        else:
-            updates.append((source, before))
-            three_way.add(source.file_id)
-    result = merge([here, *fresh], base, progress, home)
-    conflicts = [*inner, *result.conflicts]
-    for source, before in sorted(updates, key=lambda pair: pair[0].order):
-        result = merge([_as_source(result, here.name, here), source], before, progress, result.units)
-        conflicts += result.conflicts
-    return Merged(
-        result.units,
-        result.cubes,
-        result.periods,
-        result.records,
-        tuple(conflicts),
-        result.rows,
-        result.taken,
-        result.unchanged,
-    )
+def _laid_on(cube: DayCube | None, like: DayCube) -> np.ndarray:
+    """The values of *cube* on the units and days of *like*."""
+    table = np.full(like.values.shape, MISSING, np.int32)
+    if cube is not None:
+        _, mine, theirs = np.intersect1d(like.units, cube.units, return_indices=True)
+        first, last = max(cube.first_day, like.first_day), min(cube.first_day + cube.days, like.first_day + like.days)
+        if first < last:
+            part = cube.values[theirs, first - cube.first_day : last - cube.first_day]
+            table[mine, first - like.first_day : last - like.first_day] = part
+    return table
 
 
-def _before(group: Sequence[_Read], known: object) -> Source | None:
-    """What this file said when it was merged last."""
-    if not isinstance(known, dict) or len(group) != 1:
-        return None
-    read = group[0]
-    step = (int(known.get("version", -1)), str(known.get("token", "")))
-    if step not in read.lineage:
-        return None
-    return read.source if step == read.lineage[-1] else rebuild(read.path, step[0])
+# --- what is told ------------------------------------------------------------------------------
 
 
-def _plus(merged: Merged, conflicts: Sequence[Conflict]) -> Merged:
-    every = tuple(sorted([*merged.conflicts, *conflicts], key=lambda one: (one.table, one.key)))
-    return Merged(
-        merged.units, merged.cubes, merged.periods, merged.records, every, merged.rows, merged.taken, merged.unchanged
-    )
+def _whole(
+    merged: Merged, inner: Sequence[tuple[Merged, str]], here: Source | None, into: Store | None
+) -> tuple[Conflict, ...]:
+    """All conflicts, one a key, with the numbers of the result and the files by their names."""
+    told = list(merged.conflicts)
+    if here is not None and into is not None:
+        told = [_attributed(one, here.name, into) for one in told]
+    ids = {path: number for number, path in paths_of(merged.units).items()}
+    known = {(one.table, one.key) for one in told}
+    for part, _ in inner:
+        numbers = {number: ids[path] for number, path in paths_of(part.units).items()}
+        told += [_moved(one, numbers) for one in part.conflicts if (one.table, one.key) not in known]
+    return tuple(sorted(told, key=lambda one: (one.table, one.key)))
+
+
+def _attributed(one: Conflict, here: str, into: Store) -> Conflict:
+    """A stored value goes by the file it came from."""
+    if one.table != "day_value" or here not in {name for name, _ in one.values}:
+        return one
+    unit, day, kind, metric = one.place
+    found = into.source_of(unit, day, DataKind(kind), METRICS[metric])
+    name = found.info.file if found else here
+    taken = {other for other, _ in one.values}
+    values = tuple((name if file == here and name not in taken else file, value) for file, value in one.values)
+    return replace(one, values=values)
+
+
+def _moved(one: Conflict, numbers: dict[int, int]) -> Conflict:
+    if one.table == "day_value":
+        return replace(one, place=(numbers.get(one.place[0], one.place[0]), *one.place[1:]))
+    key, versions = one.place
+    if one.table == "period_value":
+        return replace(one, place=((numbers.get(key[0], key[0]), *key[1:]), versions))
+    return replace(one, place=(key, tuple(version and renumbered(version, numbers) for version in versions)))
+
+
+def _succession(merged: Merged) -> list[Problem]:
+    """A city that was merged into another, with data of later days: its series is never added to the other's."""
+    found = []
+    here = {unit.code: unit for unit in merged.units if unit.level is UnitLevel.CITY}
+    for code, unit in sorted(here.items()):
+        place = places.by_code(code)
+        if place is None or place.successor not in here:
+            continue
+        day = next((one.first for one in regions.city_sets() if code not in one.members), None)
+        if day and _last_day(merged, unit.id) >= dt.date.fromisoformat(day).toordinal():
+            values = {"old": place.name, "new": here[place.successor].name, "day": day}
+            found.append(Problem("merge.succession", values=values, severity="warning"))
+    return found
+
+
+def _last_day(merged: Merged, unit: int) -> int:
+    last = 0
+    for cube in merged.cubes.values():
+        for row in np.flatnonzero(cube.units == unit):
+            days = np.flatnonzero((cube.values[row] != MISSING).any(axis=1))
+            last = max(last, cube.first_day + int(days[-1])) if len(days) else last
+    return last
 
 
 def _note(read: _Read, three_way: bool) -> SourceNote:
     source = read.source
     version, token = read.lineage[-1] if read.lineage else (0, "")
-    values = sum(int((cube.values != -(2**31)).sum()) for cube in source.cubes.values()) + len(source.periods)
+    values = sum(int((cube.values != MISSING).sum()) for cube in source.cubes.values()) + len(source.periods)
     return SourceNote(
-        source.name, source.file_id, version, token, len(source.units), values, len(source.records), three_way
-    )
+        source.name, source.file_id, version, token, len(source.units), values, len(source.records), three_way,
+        tuple(read.lineage[-_STEPS:]),
+    )  # fmt: skip

@@ -10,10 +10,14 @@ import numpy as np
 
 from airplan.domain import METRICS, MISSING, Changes, DataKind, DayCube, Record
 from airplan.errors import UsageError
-from airplan.region.merging import Conflict, Source, natural_path
+from airplan.region.merging import Conflict, Source, paths_of
 from airplan.store import Conflict as Listed
 from airplan.store import ImportInfo, Store
 from airplan.workspace.analysis.merging import MergePlan, SourceNote
+
+RULES = ("own", "reviewed")
+"""Each city's own file for its own data; reviewed before original."""
+_STEPS = 2000
 
 
 @dataclass(frozen=True)
@@ -30,35 +34,42 @@ class StoreMerge:
     def do(self, store: Store) -> Changes:
         """Write units, values, records, conflicts and the list of sources."""
         plan = self.plan
-        store.put_units(plan.merged.units)
+        earlier = {info.file: info.id for info in store.imports()}
+        fresh = {unit.id for unit in plan.merged.units} - {unit.id for unit in store.units()}
+        store.put_units(unit for unit in plan.merged.units if unit.id in fresh or unit.id in _spoken(plan))
         imports = {note.file: _import(store, note) for note in plan.notes}
         for kind in plan.merged.cubes:
             _write_kind(store, plan, kind, imports)
         _write_periods(store, plan, imports)
         _write_records(store, plan)
-        store.add_conflicts(
-            listed for conflict in plan.merged.conflicts for listed in _listed(conflict, imports, store)
-        )
+        numbers = {**earlier, **imports}
+        store.add_conflicts(listed for conflict in plan.merged.conflicts for listed in _listed(conflict, numbers))
         for note in plan.notes:
-            body = {"file": note.file, "file_id": note.file_id, "version": note.version, "token": note.token}
-            old = store.find("merge_source", note.file_id)
-            store.put(
-                Record("merge_source", note.file_id, body, uid=old.uid)
-                if old
-                else Record("merge_source", note.file_id, body)
-            )
+            _write_source(store, note)
         store.set_setting("merge_owners", _owners(store, plan))
         return Changes.of(answer=plan)
 
 
+def _write_source(store: Store, note: SourceNote) -> None:
+    """Remember how far the file had come, so that merging it again, or a copy of it, finds what it comes from."""
+    old = store.find("merge_source", note.file_id)
+    seen = [*old.body.get("seen", ()), old.body.get("token", "")] if old else []
+    steps = dict.fromkeys([*map(str, seen), *(token for _, token in note.steps)])
+    body = {
+        "file": note.file, "file_id": note.file_id, "version": note.version, "token": note.token,
+        "seen": list(steps)[-_STEPS:],
+    }  # fmt: skip
+    fresh = Record("merge_source", note.file_id, body)
+    store.put(replace(fresh, uid=old.uid) if old else fresh)
+
+
 def _owners(store: Store, plan: MergePlan) -> dict[str, str]:
     """Unit → the file that answers for it: a file of one city, for that city and what lies below."""
-    here = {unit.id: unit for unit in plan.merged.units}
-    paths = {natural_path(unit, here): unit.id for unit in plan.merged.units}
+    numbers = {path: number for number, path in paths_of(plan.merged.units).items()}
     known = store.setting("merge_owners", {})
     owners = dict(known) if isinstance(known, Mapping) else {}
     for source in sorted(plan.sources, key=lambda one: one.order):
-        owners |= {str(paths[path]): source.name for path in sorted(source.own_units) if path in paths}
+        owners |= {str(numbers[path]): source.name for path in sorted(source.own_units) if path in numbers}
     return owners
 
 
@@ -69,72 +80,77 @@ def _import(store: Store, note: SourceNote) -> int:
 
 def _write_kind(store: Store, plan: MergePlan, kind: DataKind, imports: Mapping[str, int]) -> None:
     merged = plan.merged.cubes[kind]
+    held = None if plan.here is None else plan.here.cubes.get(kind)
+    was = np.full(merged.values.shape, MISSING, np.int32)
+    if held is not None and held.values.size:
+        start = held.first_day - merged.first_day
+        was[np.searchsorted(merged.units, held.units), start : start + held.days] = held.values
     # What is gone (open conflicts, deletions since the ancestor) is cleared first, so that no old value stays.
-    held = store.kinds()
-    known = [unit for unit in merged.units.tolist() if kind in held.get(unit, {})]
-    if known:
-        places = np.searchsorted(merged.units, known)
-        was = store.read_days(known, merged.first_day, merged.first_day + merged.days - 1, kind)
-        now = DayCube(np.array(known), merged.first_day, merged.values[places], kind)
-        if ((was.values != MISSING) & (now.values == MISSING)).any():
-            kept = np.where(now.values == MISSING, MISSING, np.where(was.values == MISSING, MISSING, now.values))
-            store.write_days(DayCube(now.units, now.first_day, kept, kind), on_conflict="exact")
+    gone = (was != MISSING) & (merged.values == MISSING)
+    for place in np.flatnonzero(gone.any(axis=(1, 2))).tolist():
+        kept = np.where(gone[place], MISSING, was[place])
+        store.write_days(
+            DayCube(merged.units[place : place + 1], merged.first_day, kept[None], kind), on_conflict="exact"
+        )
+    wanted = np.where(was == merged.values, MISSING, merged.values)
     for source in sorted(plan.sources, key=lambda one: one.order):
-        if (cube := source.cubes.get(kind)) is not None and source.name in imports:
-            _write_part(store, merged, _in_plan(cube, source, plan), imports[source.name])
+        cube = source.cubes.get(kind)
+        if cube is not None and cube.values.size and source.name in imports:
+            _write_part(store, merged, wanted, _in_plan(cube, source, plan), imports[source.name])
 
 
 def _in_plan(cube: DayCube, source: Source, plan: MergePlan) -> DayCube:
     """The source's cube with the result's unit ids."""
-    there = {unit.id: unit for unit in source.units}
-    here = {unit.id: unit for unit in plan.merged.units}
-    ids = {natural_path(unit, here): unit.id for unit in plan.merged.units}
-    numbers = np.array([ids[natural_path(there[int(unit)], there)] for unit in cube.units], np.int64)
+    there = paths_of(source.units)
+    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
+    numbers = np.array([ids[there[unit]] for unit in cube.units.tolist()], np.int64)
     order = np.argsort(numbers, kind="stable")
     return DayCube(numbers[order], cube.first_day, cube.values[order], cube.kind)
 
 
-def _write_part(store: Store, merged: DayCube, cube: DayCube, import_id: int) -> None:
-    """Write the values of one source that became part of the result."""
+def _write_part(store: Store, merged: DayCube, wanted: np.ndarray, cube: DayCube, import_id: int) -> None:
+    """Write the values of one source that are new in the result; the first source that has a value gives it."""
     places = np.searchsorted(merged.units, cube.units)
     start = cube.first_day - merged.first_day
-    low, high = max(start, 0), min(start + cube.days, merged.days)
-    result = merged.values[places, low:high]
-    own = cube.values[:, low - start : high - start]
-    values = np.where((own == result) & (own != MISSING), own, MISSING)
-    store.write_days(DayCube(cube.units, merged.first_day + low, values, cube.kind), import_id, on_conflict="replace")
+    part = wanted[places, start : start + cube.days]
+    values = np.where(cube.values == part, part, MISSING)
+    if (values != MISSING).any():
+        store.write_days(DayCube(cube.units, cube.first_day, values, cube.kind), import_id, on_conflict="replace")
+        wanted[places, start : start + cube.days] = np.where(values == MISSING, part, MISSING)
 
 
 def _write_periods(store: Store, plan: MergePlan, imports: Mapping[str, int]) -> None:
-    wanted = {replace(value, value=None): value.value for value in plan.merged.periods}
-    units = [unit.id for unit in plan.merged.units if unit.id in _spoken(plan)]
-    held = store.read_periods(units) if units else []
-    gone = [replace(value, value=None) for value in held if replace(value, value=None) not in wanted]
+    wanted = {replace(value, value=None): value for value in plan.merged.periods}
+    held = {replace(value, value=None): value for value in (plan.here.periods if plan.here else ())}
+    gone = [key for key in held if key not in wanted]
     if gone:
         store.write_periods(gone, on_conflict="exact")
+    fresh = [value for key, value in wanted.items() if held.get(key) != value]
+    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
     for source in sorted(plan.sources, key=lambda one: one.order):
-        part = [value for value in plan.merged.periods if value in set(source.periods)]
-        store.write_periods(part, imports.get(source.name), on_conflict="replace")
-    store.write_periods(plan.merged.periods, on_conflict="replace")
+        there = paths_of(source.units)
+        said = {replace(value, unit=ids.get(there.get(value.unit, ""), value.unit)) for value in source.periods}
+        part = [value for value in fresh if value in said]
+        if part:
+            store.write_periods(part, imports.get(source.name), on_conflict="replace")
+            fresh = [value for value in fresh if value not in said]
 
 
 def _spoken(plan: MergePlan) -> set[int]:
     """Units of the result that the arriving files speak of."""
-    here = {unit.id: unit for unit in plan.merged.units}
-    paths = {natural_path(unit, here): unit.id for unit in plan.merged.units}
-    found = set()
-    for source in plan.sources:
-        there = {unit.id: unit for unit in source.units}
-        found |= {paths[path] for unit in source.units if (path := natural_path(unit, there)) in paths}
-    return found
+    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
+    found = {path for source in plan.sources for path in paths_of(source.units).values()}
+    return {ids[path] for path in found if path in ids}
 
 
 def _write_records(store: Store, plan: MergePlan) -> None:
+    held = {record.uid: record for record in (plan.here.records if plan.here else ())}
     wanted = {record.uid for record in plan.merged.records}
-    for uid in sorted(plan.scope - wanted):
+    for uid in sorted(set(held) - wanted):
         store.delete(uid)
     for record in plan.merged.records:
-        store.put(record)
+        if record is not held.get(record.uid) and record != held.get(record.uid):
+            store.put(record)
     for conflict in plan.merged.conflicts:
         if conflict.table not in ("day_value", "period_value"):
             store.put(_conflict_record(conflict, store))
@@ -152,11 +168,8 @@ def _conflict_record(conflict: Conflict, store: Store) -> Record:
         "versions": [_version(name, value, one) for (name, value), one in zip(conflict.values, versions, strict=True)],
     }
     old = store.find("merge_conflict", conflict.key)
-    return (
-        Record("merge_conflict", conflict.key, body, uid=old.uid)
-        if old
-        else Record("merge_conflict", conflict.key, body)
-    )
+    fresh = Record("merge_conflict", conflict.key, body)
+    return replace(fresh, uid=old.uid) if old else fresh
 
 
 def _version(file: str, body: Mapping[str, Any] | None, record: Record | None) -> dict[str, Any]:
@@ -165,10 +178,11 @@ def _version(file: str, body: Mapping[str, Any] | None, record: Record | None) -
         "body": None if body is None else dict(body),
         "natural": record.natural if record else "",
         "unit": record.unit if record else None,
+        "uid": record.uid if record else "",
     }
 
 
-def _listed(conflict: Conflict, imports: Mapping[str, int], store: Store) -> list[Listed]:
+def _listed(conflict: Conflict, imports: Mapping[str, int]) -> list[Listed]:
     """Pairs of different values, as the store lists them; neither is in force."""
     if conflict.table == "day_value":
         number, day, code, column = conflict.place
@@ -178,10 +192,11 @@ def _listed(conflict: Conflict, imports: Mapping[str, int], store: Store) -> lis
         key = (*place[:5], DataKind(place[5]))
     else:
         return []
-    said = [(value, imports.get(name)) for name, value in conflict.values if value is not None]
+    said = [(value, imports.get(name)) for name, value in conflict.values]
     different = list({value: (value, number) for value, number in reversed(said)}.values())[::-1]
     if len(different) < 2:
         return []
+    different.sort(key=lambda pair: pair[0] is None)  # a deletion can only be the other one
     (held, held_import), *others = different
     unit, start, length, metric, statistic, kind = key
     bare = Listed(unit, start, length, metric, statistic, kind, held, None)
@@ -195,7 +210,9 @@ def _listed(conflict: Conflict, imports: Mapping[str, int], store: Store) -> lis
 class ResolveConflicts:
     """Settle open conflicts in favour of one file, or of each city's own file.
 
-    *prefer* is a file name; *keys* limits it to some keys; *rule* ``own``: the file that answers for the unit.
+    *prefer* is a file name; *keys* limits it to some keys.  *rule* ``own``: the file that answers for the unit;
+    ``reviewed``: where reviewed data of the same unit, day and item stand, the original value that equals them, else
+    that of the file the reviewed data came from.
     """
 
     prefer: str = ""
@@ -211,6 +228,8 @@ class ResolveConflicts:
         """Settle; the answer is how many keys were settled."""
         if not self.prefer and not self.rule:
             raise UsageError("merge.choose_a_file")
+        if self.rule and self.rule not in RULES:
+            raise UsageError("merge.unknown_rule", rule=self.rule)
         done = _settle_series(store, self) + _settle_records(store, self)
         return Changes.of("conflicts", answer=done)
 
@@ -236,7 +255,7 @@ def _settle_series(store: Store, wish: ResolveConflicts) -> int:
     for key, group in groups.items():
         if wish.keys and key not in wish.keys:
             continue
-        chosen = _chosen(group, files, _wanted(wish, group[0].unit, store))
+        chosen = _chosen(group, files, store, wish)
         if chosen is None:
             continue
         # The chosen pair is settled last, since the last settling is what stands.
@@ -246,26 +265,55 @@ def _settle_series(store: Store, wish: ResolveConflicts) -> int:
     return done
 
 
-def _wanted(wish: ResolveConflicts, unit: int, store: Store) -> str:
+def _chosen(
+    group: Sequence[Listed], files: Mapping[int, str], store: Store, wish: ResolveConflicts
+) -> tuple[int, str] | None:
+    """The conflict and side to choose: by value, else by file; the latest word of a file counts."""
+    wanted, value = _wanted(wish, group[0], store)
+    sides = [
+        (one.id, side, number, said)
+        for one in reversed(group)
+        for side, number, said in (("other", one.other_import, one.other), ("held", one.held_import, one.held))
+    ]
+    for number, side, _, said in sides:
+        if value is not None and said == value:
+            return number, side
+    for number, side, source, _ in sides:
+        if wanted and files.get(source or 0, store.path.name) == wanted:
+            return number, side
+    return None
+
+
+def _wanted(wish: ResolveConflicts, one: Listed, store: Store) -> tuple[str, int | None]:
+    """The file to believe, and (rule ``reviewed``) the value that is known to be right."""
     if wish.prefer:
-        return wish.prefer
-    if wish.rule != "own":
-        raise UsageError("merge.unknown_rule", rule=wish.rule)
-    return _own_file(store, unit)
+        return wish.prefer, None
+    if wish.rule == "own":
+        return _own_file(store, one.unit), None
+    return _reviewed(store, one)
 
 
-def _own_file(store: Store, unit: int) -> str:
+_REVIEWED = {
+    DataKind.ORIGINAL_ACTUAL: DataKind.REVIEWED_ACTUAL,
+    DataKind.ORIGINAL_STANDARD: DataKind.REVIEWED_STANDARD,
+}
+
+
+def _reviewed(store: Store, one: Listed) -> tuple[str, int | None]:
+    """What the reviewed data of the same state say of the key: file and value."""
+    kind = _REVIEWED.get(one.kind)
+    if kind is None or one.length != "day":
+        return "", None
+    value = int(store.read_days([one.unit], one.start, one.start, kind).values[0, 0, METRICS.index(one.metric)])
+    if value == MISSING:
+        return "", None
+    found = store.source_of(one.unit, one.start, kind, one.metric)
+    return (found.info.file if found else ""), value
+
+
+def _own_file(store: Store, unit: int | None) -> str:
     owner = store.setting("merge_owners", {})
     return str(owner.get(str(unit), "")) if isinstance(owner, Mapping) else ""
-
-
-def _chosen(group: Sequence[Listed], files: Mapping[int, str], wanted: str) -> tuple[int, str] | None:
-    for one in group:
-        if files.get(one.held_import or 0) == wanted:
-            return one.id, "held"
-        if files.get(one.other_import or 0) == wanted:
-            return one.id, "other"
-    return None
 
 
 def _settle_records(store: Store, wish: ResolveConflicts) -> int:
@@ -274,11 +322,16 @@ def _settle_records(store: Store, wish: ResolveConflicts) -> int:
         body = dict(record.body)
         if body.get("state") != "open" or (wish.keys and body["key"] not in wish.keys):
             continue
-        version = next((one for one in body["versions"] if one["file"] == wish.prefer), None)
+        wanted = wish.prefer or (_own_file(store, _unit_of(body)) if wish.rule == "own" else "")
+        version = next((one for one in body["versions"] if wanted and one["file"] == wanted), None)
         if version is None:
             continue
         if version["body"] is not None:
             store.put(Record(body["table"], version["natural"], version["body"], version["unit"], body["record_uid"]))
-        store.put(replace(record, body={**body, "state": "resolved", "chosen": wish.prefer}))
+        store.put(replace(record, body={**body, "state": "resolved", "chosen": wanted, "rule": wish.rule}))
         done += 1
     return done
+
+
+def _unit_of(body: Mapping[str, Any]) -> int | None:
+    return next((one["unit"] for one in body["versions"] if one["unit"] is not None), None)
