@@ -77,9 +77,9 @@ class FileWork:
     def open_sample(self) -> None:
         """The invented city, made in the user's folder when missing; made by a job."""
         folder = sample_folder()
-        made = sorted(folder.glob(f"*{PROJECT_SUFFIX}")) if folder.is_dir() else []
-        if made:
-            self.open(made[0])
+        made = folder / SAMPLE_PROJECT
+        if made.is_file():
+            self.open(made)
             return
 
         def work(progress: Any) -> Path:

@@ -43,7 +43,7 @@ def show(column: Column, value: Any) -> str:
         return DASH if column.numeric and not column.editable else ""
     match column.kind:
         case "number":
-            return f"{value:.{column.digits}f}"
+            return f"{round(value, column.digits) + 0.0:.{column.digits}f}"  # no minus before a zero
         case "integer":
             return f"{value:.0f}"
         case "percent":

@@ -68,6 +68,7 @@ class TrendPage(Page):
         split.addWidget(self.tabs)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        split.setSizes([theme.px(390), theme.px(200)])
         self.layout_.addWidget(split, 1)
 
     def _questions(self) -> Any:

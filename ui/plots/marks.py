@@ -100,6 +100,9 @@ def _moment(mark: Moment) -> Any:
 def _spans(mark: Spans, number: int) -> Iterator[Any]:
     starts, ends = array(mark.start), array(mark.end)
     rows = np.arange(len(starts), dtype=float)
+    if mark.role == "lastyear":  # the baseline: a thin bar below the plan's
+        yield pg.BarGraphItem(x0=starts, x1=ends, y=rows + 0.4, height=0.14, brush=roles.colour(mark.role), pen=None)
+        return
     faint = roles.colour(mark.role, number, 0.35 if mark.done else 1.0)
     yield pg.BarGraphItem(x0=starts, x1=ends, y=rows, height=0.6, brush=faint, pen=None)
     if mark.done:
