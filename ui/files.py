@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from airplan import words
 from airplan.domain import Changes
 from airplan.errors import AirplanError, UsageError
+from airplan.workspace import SAMPLE_PROJECT
 from ui import errors, texts
 from ui.texts import t
 

@@ -17,6 +17,7 @@ from airplan.errors import Refused
 from airplan.plan.ask import Wish
 from airplan.plan.targets import Attribute, PathMethod
 from airplan.progress import QUIET, Progress
+from airplan.workspace import SAMPLE_PROJECT
 from airplan.workspace.analysis import (
     emergency,
     emergency_export,
@@ -80,7 +81,7 @@ def _sample() -> Path:
 
 
 def _main_job(folder: Path, raw: Path, progress: Progress) -> Demo:
-    target = folder / f"{CITY}（虚构示例）.airplan"
+    target = folder / SAMPLE_PROJECT
     made = {"chosen": 0, "conflicts": 0}
     joint: list[float | None] = [None]
     with create(target, city=CITY, title=f"{CITY}（虚构示例）") as project:
