@@ -132,12 +132,15 @@ def _merge(parties: Parties, manner: _Manner, tally: Tally, waiting: Mapping[Any
     if base is not None and parties.home is not None:
         sides.append(Side(parties.home))
     voices = [_voice(side, base, manner) for side in sides]
-    keys = {key for voice in voices for key in (*voice.held, *(voice.base or ()))} | set(home) | set(base or ())
+    concerned: dict[Any, list[_Voice]] = {key: [] for key in (*home, *(base or ()))}
+    for voice in voices:
+        for key in {*voice.held, *(voice.base or ())}:
+            concerned.setdefault(key, []).append(voice)
     result: dict[Any, Any] = {}
-    for key in sorted(keys):
-        said = _said(key, voices, manner)
+    for key in sorted(concerned):
+        said = _said(key, concerned[key], manner)
         if base is None and parties.home is not None:
-            said += _home_says(key, home.get(key), parties.home.name, voices, said, manner)
+            said += _home_says(key, home.get(key), parties.home.name, concerned[key], said, manner)
         silent = home.get(key) if parties.home is not None else (base or {}).get(key)
         if key in waiting:
             _still_waiting(key, said, waiting[key], manner, tally)

@@ -87,6 +87,22 @@ def put(db: Database, change: OpenChange, record: Record) -> bool:
     return True
 
 
+def put_all(db: Database, change: OpenChange, records: Iterable[Record]) -> int:
+    """As :func:`put`, for many at once; answers how many really changed.  The last of one uid counts."""
+    wanted = {record.uid: record for record in records}
+    rows = {
+        uid: {
+            "uid": uid, "type": one.type, "natural": one.natural, "unit": one.unit, "body": dump(one.body),
+            "version": change.version,
+        }
+        for uid, one in wanted.items()
+    }  # fmt: skip
+    changed = tracked.replace_all(db, change, "record", rows)
+    for uid in changed:
+        change.touch(wanted[uid].type, wanted[uid].unit)
+    return len(changed)
+
+
 def delete(db: Database, change: OpenChange, uid: str) -> bool:
     """Delete a record; False when there is none."""
     held = get(db, uid)

@@ -30,6 +30,8 @@ class Table:
         return (self.key, *self.columns)
 
 
+_AT_ONCE = 500
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -59,6 +61,30 @@ def replace(db: Database, change: OpenChange, table: str, key: object, after: Ma
     db.run("INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?)", (change.id, change.seq, table, str(key), *texts))
     _set(db, table, key, after)
     return True
+
+
+def replace_all(db: Database, change: OpenChange, table: str, rows: Mapping[Any, Mapping[str, Any]]) -> list[Any]:
+    """As :func:`replace` for many rows (key → row after); answers the keys of those that really changed."""
+    spec = TABLES[table]
+    held: dict[Any, dict[str, Any]] = {}
+    keys = list(rows)
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        for found in db.all(f"SELECT {', '.join(spec.all)} FROM {table} WHERE {spec.key} IN ({marks})", part):
+            held[found[0]] = dict(zip(spec.all, found, strict=True))
+    changed = [key for key in keys if not same(held.get(key), rows[key])]
+    noted = []
+    for key in changed:
+        change.seq += 1
+        before = held.get(key)
+        texts = (None if before is None else text_of(before), text_of(rows[key]))
+        noted.append((change.id, change.seq, table, str(key), *texts))
+    db.many("INSERT INTO change_row VALUES (?, ?, ?, ?, ?, ?)", noted)
+    columns, marks = ", ".join(spec.all), ", ".join("?" * len(spec.all))
+    after = [[rows[key][name] for name in spec.all] for key in changed]
+    db.many(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})", after)
+    return changed
 
 
 def same(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:

@@ -301,3 +301,17 @@ def test_a_city_under_its_old_and_its_new_code_is_one(tmp_path):
         assert [unit.id for unit in project.units()] == [370100, 371200, 542400]
         assert project.store.read_days([542400], FIRST, FIRST + 1, KIND).values[0, :, 0].tolist() == [5000, 5000]
     assert [problem.code for problem in done.problems] == ["merge.succession"]
+
+
+def test_a_merge_is_one_change_that_goes_back_and_forth(tmp_path):
+    out, one = start(tmp_path, [("k", 1)], "区域"), start(tmp_path, [(1, 2), ("l", 2)])
+    before = picture(out)
+    merge_files(out, [one])
+    after = picture(out)
+    assert after == {0: 1, 1: 2, "k": 1, "l": 2}
+    with Project.open(out) as project:
+        project.undo()
+    assert picture(out) == before
+    with Project.open(out) as project:
+        project.redo()
+    assert picture(out) == after

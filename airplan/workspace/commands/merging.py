@@ -148,9 +148,7 @@ def _write_records(store: Store, plan: MergePlan) -> None:
     wanted = {record.uid for record in plan.merged.records}
     for uid in sorted(set(held) - wanted):
         store.delete(uid)
-    for record in plan.merged.records:
-        if record is not held.get(record.uid) and record != held.get(record.uid):
-            store.put(record)
+    store.put_all(record for record in plan.merged.records if record is not held.get(record.uid))
     for conflict in plan.merged.conflicts:
         if conflict.table not in ("day_value", "period_value"):
             store.put(_conflict_record(conflict, store))
