@@ -155,13 +155,13 @@ def specialist_lines(trend: TrendResult, chance: ChanceAnswer | None) -> list[tu
 def _chance_lines(chance: ChanceAnswer) -> list[tuple[str, str]]:
     lines = [(t("ui.trend.outlook_method"), f"{chance.method} · {chance.prior} · {chance.level_weighting}")]
     if chance.needed_fall is not None:
-        lines.append((t("ui.trend.needed_fall"), f"{chance.needed_fall:.1f}%"))
+        lines.append((t("ui.trend.needed_fall"), texts.signed(chance.needed_fall, 1, "%")))
     for value, code in (
         (chance.best_five_years, "ui.trend.best_five"),
         (chance.best_five_years_region, "ui.trend.best_five_region"),
     ):
         if value is not None:
-            lines.append((t(code), f"{value:.1f}%"))
+            lines.append((t(code), texts.signed(value, 1, "%")))
     if chance.weather_share is not None:
         lines.append((t("ui.trend.weather"), texts.percent(chance.weather_share, 0)))
     if chance.probability_six is not None:

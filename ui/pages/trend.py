@@ -62,7 +62,7 @@ class TrendPage(Page):
         self.tabs.addTab(self.table, t("ui.trend.table"))
         self.tabs.addTab(self.chances, t("ui.trend.chance_tab"))
         special = holder(column(self.special, self.methods))
-        self.tabs.addTab(special, t("ui.trend.specialists"))
+        self.tabs.addTab(scrolled(special), t("ui.trend.specialists"))
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(upper)
         split.addWidget(self.tabs)
@@ -129,10 +129,30 @@ class TrendPage(Page):
         self.table.set_data(tables.year_table(result, chance, metric))
         if chance is not None:
             self.chances.show_figure(tables.chance_figure(chance))
+            self._ask_record(metric)
         if result is not None:
             self.methods.set_data(tables.methods_table(result))
             pairs = tables.specialist_lines(result, chance)
             self.special.setText("\n".join(t("ui.pair", name=name, text=text) for name, text in pairs))
+
+    def _ask_record(self, metric: str) -> None:
+        """How often such intervals held in this project's own past, beside the forecast."""
+        project = self.session.project
+
+        def work(_progress: Progress) -> Any:
+            from airplan.workspace.analysis import backtest
+
+            assert project is not None
+            return backtest.past_record(project, metric)
+
+        self.ask(work, self._show_record, key="page.trend.record", failed=lambda _error: None)
+
+    def _show_record(self, record: Any) -> None:
+        parts = [
+            t("ui.trend.record.part", years=one.horizon, share=f"{one.share:.0%}", n=one.n) for one in record if one.n
+        ]
+        if parts:
+            self.chance_note.setText(f"{self.chance_note.text()}\n{t('ui.trend.record', parts='; '.join(parts))}")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.official.text())
