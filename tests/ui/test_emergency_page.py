@@ -92,3 +92,17 @@ def test_last_years_list_comes_first_whatever_the_order_of_names():
 
     names = [Path("09_清单_2026.xlsx"), Path("10_清单_2025.xlsx")]
     assert in_order_of_years(names) == [names[1], names[0]]
+
+
+def test_the_public_list_holds_no_telephone(page, window, qtbot, tmp_path):
+    import zipfile
+
+    target = tmp_path / "公开版.xlsx"
+    Answers(window, save_path=target)
+    page._write(public=True)
+    settle(window, qtbot)
+    phones = {one.phone for one in page.sources._whole.contacts if one.phone}
+    with zipfile.ZipFile(target) as book:
+        text = "".join(book.read(name).decode("utf-8", "ignore") for name in book.namelist())
+    assert phones
+    assert not [phone for phone in phones if phone in text]

@@ -326,3 +326,17 @@ def test_the_ozone_desk_stands_beside_the_ledger(city, qtbot):
     settle(city, qtbot)
     assert today.tabs.isTabVisible(2)
     assert "超过 160 的天数" in today.ozone_text.text()
+
+
+def test_the_plan_is_written_as_word(city, qtbot, tmp_path):
+    from docx import Document
+
+    plan = city.go("plan")
+    settle(city, qtbot)
+    plan.targets._add()
+    settle(city, qtbot)
+    target = tmp_path / "规划.docx"
+    Answers(city, save_path=target)
+    plan._document("public")
+    settle(city, qtbot)
+    assert "示例市" in "".join(paragraph.text for paragraph in Document(target).paragraphs)

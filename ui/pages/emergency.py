@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from ui.models import emergency_tables as tables
 from ui.pages.base import Page
 from ui.plots.gauges import RatioGauges
 from ui.texts import t
-from ui.widgets.basics import button, card, column, holder, label, row, scrolled
+from ui.widgets.basics import button, card, column, holder, label, menu_button, row, scrolled
 from ui.widgets.datatable import DataTable
 from ui.widgets.emergency_response import EmergencyResponse
 from ui.widgets.emergency_sources import EmergencySources
@@ -40,7 +41,9 @@ class EmergencyPage(Page):
         self.summary = label("", "muted")
         take = button("ui.em.import", self.import_list, "upload")
         compare = button("ui.action.list.compare", self.compare_lists, "git-compare-arrows")
-        out = button("ui.em.export", self.export, "file-spreadsheet", primary=True)
+        entries = [("ui.em.export.full", self.export), ("ui.em.export.public", partial(self._write, public=True))]
+        entries.append(("ui.em.export.counties", self._write_counties))
+        out = menu_button("ui.em.export", entries, "file-spreadsheet", primary=True)
         self.layout_.addLayout(row(self.head, self.summary, 1, take, compare, out, spacing=10))
         self.gauges = RatioGauges()
         self.layout_.addWidget(card(self.gauges))
@@ -262,6 +265,26 @@ class EmergencyPage(Page):
 
     def export(self) -> None:
         """The list as the office's workbook."""
+        self._write(public=False)
+
+    def _write_counties(self) -> None:
+        """One workbook a county into a folder."""
+        window: Any = self.window()
+        project = self.session.project
+        folder = window.asker.folder("ui.em.export") if project is not None else None
+        if folder is None:
+            return
+
+        def work(progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency_export
+
+            return emergency_export.export_list(project, folder, per_county=True, progress=progress)
+
+        from ui.exporting import said_exported
+
+        self._job(work, lambda answer: said_exported(window, Path(answer.files[0])), t("ui.em.export"))
+
+    def _write(self, public: bool) -> None:
         window: Any = self.window()
         project = self.session.project
         if project is None:
@@ -276,7 +299,7 @@ class EmergencyPage(Page):
         def work(progress: Progress) -> Any:
             from airplan.workspace.analysis import emergency_export
 
-            return emergency_export.export_list(project, path, progress=progress)
+            return emergency_export.export_list(project, path, public=public, progress=progress)
 
         self._job(work, lambda _answer: said_exported(window, path), t("ui.em.export"))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QTabWidget
@@ -15,13 +16,17 @@ from ui.models.record_table import RecordTable
 from ui.pages.base import Page
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, row
+from ui.widgets.basics import button, column, holder, label, menu_button, row
 from ui.widgets.datatable import DataTable
 from ui.widgets.plan_choose import PlanChoose
 from ui.widgets.plan_targets import PlanTargets
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
+
+
+ISSUES = ("internal", "submission", "public")
+"""Issues of the plan's text: only the internal one holds chances."""
 
 
 class PlanPage(Page):
@@ -35,7 +40,9 @@ class PlanPage(Page):
         self.head = label("", "title")
         self.summary = label("", "muted")
         take = button("ui.plan.import", self._import, "upload")
-        out = button("ui.plan.export", self.export, "file-spreadsheet", primary=True)
+        entries: list[tuple[str, Callable[[], object]]] = [("ui.plan.export.tables", self.export)]
+        entries += [(f"ui.plan.export.{issue}", partial(self._document, issue)) for issue in ISSUES]
+        out = menu_button("ui.plan.export", entries, "file-spreadsheet", primary=True)
         self.layout_.addLayout(row(self.head, self.summary, 1, take, out, spacing=12))
         self.targets = PlanTargets(self)
         self._records = RecordTable(
@@ -147,6 +154,26 @@ class PlanPage(Page):
             errors.handle(error)
             return
         self.frame.say(t("ui.plan.imported", count=answer.accepted), "good")
+
+    def _document(self, issue: str) -> None:
+        """The plan as Word, in the layout of official documents."""
+        window: Any = self.window()
+        if self.session.unit is None:
+            return
+        project, unit = self.project_unit()
+        name = t("ui.plan.document_name", city=unit.name, issue=t(f"ui.plan.export.{issue}.short"))
+        path = window.asker.save_path("ui.ask.export", "ui.filter.docx", ".docx", name)
+        if path is None:
+            return
+        from airplan.workspace.analysis import plan_documents
+        from ui.exporting import said_exported
+
+        self.session.jobs.run(
+            lambda _progress: plan_documents.export(project, unit, path, issue),
+            lambda _answer: said_exported(window, path),
+            title=t("ui.plan.export"),
+            failed=errors.handle,
+        )
 
     def export(self) -> None:
         """The plan's workbook, which can be edited and read again."""

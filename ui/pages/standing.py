@@ -262,8 +262,23 @@ class StandingPage(Page):
         if days is None:
             return
         parts = [(t("ui.trace.day"), self.calendar.text_of(ordinal))]
-        parts += [(name, texts.number(days.value(ordinal, name), 1)) for name in CONCENTRATIONS]
-        self.frame.trace(texts.date(ordinal), parts)
+        project, unit = self.session.project, self.session.unit
+
+        def work(_progress: Progress) -> Any:
+            from airplan.workspace.analysis import trace
+
+            assert project is not None
+            assert unit is not None
+            return {name: trace.day_source(project, unit, ordinal, days.kind, name) for name in CONCENTRATIONS}
+
+        def show(sources: Any) -> None:
+            for name in CONCENTRATIONS:
+                source = sources[name]
+                place = "" if source is None else f"\n{source.file} {source.first_cell}"
+                parts.append((name, texts.number(days.value(ordinal, name), 1) + place))
+            self.frame.trace(texts.date(ordinal), parts)
+
+        self.ask(work, show, key="page.standing.trace")
 
     def export(self) -> None:
         """The table shown as a file."""

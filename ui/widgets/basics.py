@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.icons import icon
@@ -71,6 +81,18 @@ def button(
         made.setToolTip(t(f"{code}.tip"))
     made.setAccessibleName(t(code))
     made.clicked.connect(lambda _checked=False: slot())
+    return made
+
+
+def menu_button(
+    code: str, entries: Sequence[tuple[str, Callable[[], object]]], icon_name: str = "", primary: bool = False
+) -> QPushButton:
+    """A push button that opens a menu of (text code, what to do)."""
+    made = button(code, lambda: None, icon_name, primary)
+    menu = QMenu(made)
+    for entry, slot in entries:
+        menu.addAction(t(entry)).triggered.connect(lambda _checked=False, slot=slot: slot())
+    made.setMenu(menu)
     return made
 
 
