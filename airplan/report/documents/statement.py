@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from airplan.assess.statement import ItemLine, Statement, UnitLine
+from airplan.assess.statement import DayLine, ItemLine, Statement, UnitLine
 from airplan.report.blocks import Block, Column, Document, Heading, Paragraph, Picture, Table
 from airplan.words import say
 from airplan.workbook.write import Marked
@@ -130,11 +130,22 @@ def day_sentences(statement: Statement) -> Iterable[str]:
         yield say(
             f"statement.day.{line.indicator}",
             value=line.value,
-            change=DASH if line.year_change is None else line.year_change,
-            previous=DASH if line.previous_change is None else line.previous_change,
+            change=_day_change(line, "year", line.year_change),
+            previous=_day_change(line, "previous", line.previous_change),
         )
     if statement.ozone:
         yield statement.ozone
+
+
+def _day_change(line: DayLine, against: str, change: str | None) -> str:
+    """上升/下降…个百分点, 增加/减少…天, 持平 as bulletins say it; never a signed number."""
+    if change is None:
+        return say(f"statement.{against}.none")
+    if float(change) == 0:
+        return say(f"statement.{against}.level")
+    unit = "points" if line.indicator.endswith("ratio") else "days"
+    way = "up" if float(change) > 0 else "down"
+    return say(f"statement.{against}.{unit}.{way}", change=change.lstrip("+-"))
 
 
 def levels_table(statement: Statement) -> Table:
