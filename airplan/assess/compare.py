@@ -16,8 +16,8 @@ from airplan.domain import CONCENTRATIONS
 from airplan.rulebook import standards
 
 __all__ = [
-    "CONCENTRATIONS", "DAYS", "INDICATORS", "RATIOS", "Change", "change_of", "compare", "digits_of", "exact_value",
-    "mean_of_texts", "published", "unit_of",
+    "CONCENTRATIONS", "DAYS", "INDICATORS", "RATIOS", "Change", "change_of", "compare", "covered", "digits_of",
+    "exact_value", "mean_of_texts", "published", "unit_of",
 ]  # fmt: skip
 
 RATIOS = ("good_ratio", "heavy_ratio")
@@ -30,7 +30,8 @@ INDICATORS = (*CONCENTRATIONS, *RATIOS, *DAYS, "index")
 class Change:
     """One indicator against one other period.  ``value`` and ``previous`` as published; ``change`` rounded.
 
-    ``unit``: % | 百分点 | 天.  ``basis``: published or unrounded.
+    ``unit``: % | 百分点 | 天.  ``basis``: published or unrounded.  ``reason``: why there is no change, or why it
+    is for reference only (``value_short``, ``previous_short``: too few valid days).
     """
 
     indicator: str
@@ -104,6 +105,22 @@ def change_of(now: str, before: str, indicator: str) -> Decimal | None:
         return rounding.percent_change(now, before, standards.digits("change"))
     places = 0 if indicator in DAYS else standards.digits("change")
     return rounding.rounded(rounding.exact(now) - rounding.exact(before), places)
+
+
+def covered(result: PeriodResult | None, indicator: str) -> bool:
+    """Whether a finished period has the valid days its validity rule asks for; values given as such have.
+
+    A change against a year of one day is a number, but no statement: callers say so (HJ 663, data validity).
+    """
+    if result is None:
+        return True
+    names = (indicator,) if indicator in CONCENTRATIONS else tuple(result.pollutants)
+    known = [result.pollutants[name] for name in names if name in result.pollutants]
+    held = [one for one in known if one.valid_days is not None and one.days_needed is not None]
+    if indicator in CONCENTRATIONS or indicator == "index":
+        return all((one.valid_days or 0) >= (one.days_needed or 0) for one in held)
+    needed = max((one.days_needed or 0 for one in held), default=0)
+    return result.aqi_days is None or result.aqi_days >= needed
 
 
 def compare(

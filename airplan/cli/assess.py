@@ -114,8 +114,7 @@ def _data(result: AssessResult) -> Any:
 
 def _text(unit: UnitResult) -> str:
     lines = [f"{unit.city.name} {unit.city.code}"]
-    if not unit.years and not unit.periods:
-        lines.append(words.say("cli.assess.nothing"))
+    lines += [note.message for note in unit.notes]
     for result in (*unit.years, *unit.periods):
         lines += _period_lines(result)
     for three in unit.three_years:

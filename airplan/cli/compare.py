@@ -46,6 +46,7 @@ def _compare(args: argparse.Namespace) -> Answer:
             change=None if one.change is None else f"{one.change:+g}",
             unit=one.unit,
         )
+        + (words.say(f"compare.reason.{one.reason}") if one.reason else "")
         for name, one in found.indicators.items()
     ]
     return Answer(found, "\n".join([head, *lines]))

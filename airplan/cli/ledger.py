@@ -38,18 +38,13 @@ def _ledger(args: argparse.Namespace) -> Answer:
 
 
 def _line(line: LedgerTarget) -> str:
-    rest = line.control_text or line.loss_left
-    if line.heavy_left is not None:
-        rest = line.heavy_left
-    if line.above_left is not None:
-        rest = line.above_left
     text = words.say(
         "cli.ledger.line",
         indicator=words.say(f"indicator.{line.indicator}"),
         to_date=line.to_date_text,
         last_year=line.last_year_text,
         target=line.target_text,
-        rest=rest,
+        rest=_rest(line),
         days=line.remaining_days,
         reach=words.say(f"ledger.reach.{line.reach}"),
     )
@@ -58,3 +53,15 @@ def _line(line: LedgerTarget) -> str:
         for one in line.scenarios
     ]
     return text + (words.say("cli.ledger.ends", ends=words.say("morning.between").join(ends)) if ends else "")
+
+
+def _rest(line: LedgerTarget) -> str:
+    """What the remaining days may still be, in words; a count below zero is an excess, never a negative number."""
+    if line.control_value is not None:
+        return words.say(
+            "cli.ledger.control" if line.control_value > 0 else "cli.ledger.spent", value=line.control_text
+        )
+    for left in (line.heavy_left, line.above_left, line.loss_left):
+        if left is not None:
+            return words.say("cli.ledger.left" if left >= 0 else "cli.ledger.over", days=abs(left))
+    return words.say("cli.ledger.nothing")

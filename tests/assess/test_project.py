@@ -13,7 +13,7 @@ from airplan import words
 from airplan.assess.official import OfficialValue
 from airplan.cli import main
 from airplan.domain import MISSING, DataKind, DayCube, PeriodValue, Unit, metric_index, to_thousandths
-from airplan.errors import UsageError
+from airplan.errors import Refused, UsageError
 from airplan.series.dust import DustEvent
 from airplan.series.factors import StateFactor
 from airplan.workspace.analysis.assess import assess
@@ -187,7 +187,7 @@ def test_provisional_data_are_named_in_the_message(project):
 
 
 def test_a_year_without_days_has_no_ledger(project):
-    with pytest.raises(UsageError) as trouble:
+    with pytest.raises(Refused) as trouble:
         year_ledger(project, 2024, dt.date(2024, 5, 1))
     assert trouble.value.code == "ledger.no_days"
 
@@ -556,3 +556,41 @@ def test_beijing_from_the_headerless_file(shared_data, tmp_path):
         mean = days.values[0, start : start + 305, 0].mean() / 1000
         assert ledger.targets[0].to_date == pytest.approx(mean, abs=1e-4)
         assert f"截至10月31日，北京市PM2.5浓度{mean:.0f}微克/立方米" in ledger.message
+
+
+def test_a_year_without_data_says_what_is_held(project):
+    write(project, cube("2019-01-01", 365))
+    found = assess(project, BAODING, 2012).cities[0]
+    assert found.years == ()
+    assert found.notes[0].message == "保定市在 2012 没有数据，不能评价；项目中该单元的数据在 2019 年至 2019 年之间。"
+
+
+def test_a_project_without_data_says_so(project):
+    assert assess(project).cities[0].notes[0].code == "assess.nothing_held"
+
+
+def test_a_change_against_one_day_is_for_reference_only(project):
+    write(project, cube("2018-12-31", 1, PM25=10), cube("2019-01-01", 365, PM25=50))
+    found = compare(project, "2019").indicators
+    assert (found["PM2.5"].change, found["PM2.5"].reason) == (400.0, "previous_short")
+    assert {found[name].reason for name in ("good_days", "good_ratio", "index")} == {"previous_short"}
+    ranked = rank(project, "2019")
+    assert (ranked.rows[0].change, ranked.improving, ranked.worsening) == (None, (), ())
+    assert [note.code for note in ranked.notes] == ["rank.previous_short"]
+
+
+def test_a_published_value_of_the_year_before_needs_no_days(project):
+    write(project, cube("2018-12-31", 1, PM25=10), cube("2019-01-01", 365, PM25=50))
+    project.run(SetOfficial(OfficialValue(BAODING, "PM2.5", "2018", "published", "55", "公报")))
+    found = compare(project, "2019").indicators["PM2.5"]
+    assert (found.previous, found.change, found.reason) == ("55", -9.1, None)
+
+
+def test_the_ledger_line_has_no_negative_days(project, tmp_path, capsys):
+    write(project, cube("2025-01-01", 300, O3=170))
+    project.run(SetOfficial(OfficialValue(BAODING, "O3", "2025", "assigned", "160", "D")))
+    path = str(tmp_path / "保定.airplan")
+    assert main(["ledger", path, "--year", "2025", "--as-of", "2025-10-27"]) == 0
+    told = capsys.readouterr().out
+    assert "已超出 264 天" in told  # 300 days above 160; 365 values bear 36
+    assert "-264" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -11,9 +12,11 @@ import numpy as np
 import pytest
 
 from airplan import clock
+from airplan.assess.statement import DayLine
 from airplan.cli import main
 from airplan.domain import DataKind, DayCube, Unit, metric_index
-from airplan.errors import UsageError
+from airplan.errors import Refused
+from airplan.report.documents.statement import day_sentences
 from airplan.series import periods
 from airplan.workspace.analysis.ozone import ozone_desk
 from airplan.workspace.analysis.publish import publish
@@ -175,7 +178,7 @@ def test_a_provisional_statement_is_marked_and_listed_for_reissue(project, tmp_p
 
 
 def test_a_period_without_data_says_so(project):
-    with pytest.raises(UsageError) as trouble:
+    with pytest.raises(Refused) as trouble:
         statement(project, "2017-06")
     assert trouble.value.code == "statement.no_data"
 
@@ -220,3 +223,19 @@ def test_the_evaluation_sheet_and_the_page_of_a_change(project, tmp_path):
     assert "达到序时进度" in text
     page = publish_change(what_changed(project, dt.date(2026, 3, 1)), tmp_path / "b.html")
     assert "不是空气质量变差" in _text(page)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "change", "previous", "expected"),
+    [
+        ("good_ratio", "-9.7", "+0.5", "同比下降9.7个百分点，环比上升0.5个百分点"),
+        ("good_days", "0", "-3", "同比持平，环比减少3天"),
+        ("heavy_days", "+2", None, "同比增加2天，上一时段无数据"),
+        ("good_ratio", None, "0.0", "上年同期无数据，环比持平"),
+    ],
+)
+def test_days_change_as_bulletins_say_it(project, indicator, change, previous, expected):
+    line = DayLine(indicator, "90", change, previous)
+    told = next(iter(day_sentences(dataclasses.replace(statement(project, "2019-06"), days=(line,)))))
+    assert expected in told
+    assert "变化" not in told

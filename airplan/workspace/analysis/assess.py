@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class UnitResult:
     """Assessment of one unit: calendar years in ``years``, any other period in ``periods``.
 
     ``three_years`` and ``editions`` are filled on demand (:mod:`airplan.workspace.analysis.editions`).
+    ``notes``: why nothing could be said about what was asked for, and what is held.
     """
 
     city: CityRef
@@ -55,6 +56,7 @@ class UnitResult:
     periods: tuple[PeriodResult, ...] = ()
     three_years: tuple[ThreeYear, ...] = ()
     editions: tuple[Beside, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def assess(
         key,
         lambda: {span: _of_span(project, units, span, how) for span in spans},
     )
-    results = tuple(_of_unit(one, [found[span].get(one.id) for span in spans]) for one in units)
+    results = tuple(_of_unit(project, one, spans, [found[span].get(one.id) for span in spans]) for one in units)
     cities = [one.id for one in units if str(one.level) == "city"]
     several = [[found[span][one] for one in cities if one in found[span]] for span in spans] if len(cities) > 1 else []
     groups = [regional.summary(one) for one in several]
@@ -152,13 +154,24 @@ def _spans(project: Project, units: Sequence[Unit], year: int | None, period: st
     return [] if span is None else [periods.year(number) for number in range(span[0], span[1] + 1)]
 
 
-def _of_unit(unit: Unit, found: Iterable[PeriodResult | None]) -> UnitResult:
+def _of_unit(project: Project, unit: Unit, spans: Sequence[Period], found: Sequence[PeriodResult | None]) -> UnitResult:
     known = [result for result in found if result is not None]
     return UnitResult(
         city=city_ref(unit),
         years=tuple(result for result in known if result.year is not None),
         periods=tuple(result for result in known if result.year is None),
+        notes=() if known else (_nothing(project, unit, spans),),
     )
+
+
+def _nothing(project: Project, unit: Unit, spans: Sequence[Period]) -> Note:
+    """Why there is no result: no data of the unit at all, or none of the period asked for."""
+    held = series.year_span(project, [unit])
+    code, values = "assess.nothing_held", {"unit": unit.name}
+    if held is not None:
+        period = "、".join(span.text for span in spans)
+        code, values = "assess.nothing_then", {**values, "period": period, "first": str(held[0]), "last": str(held[1])}
+    return Note(code, values, words.sentence(code, values))
 
 
 @dataclass(frozen=True, slots=True)

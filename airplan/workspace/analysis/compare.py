@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -81,6 +82,8 @@ def compare(
         name: _change(project, chosen, name, (span, now), list(zip(spans, before, strict=True)), unrounded, digits)
         for name in changes.INDICATORS
     }
+    finished = now if part == span else None
+    found = {name: (_with_reason(change, kinds, finished, before), kinds) for name, (change, kinds) in found.items()}
     first = found[indicator][0]
     return Comparison(
         city=city_ref(chosen),
@@ -170,6 +173,19 @@ def _change(
         return Change(name, value.text, previous, None, unit_name, "published", reason), kinds
     found = changes.change_of(value.text, previous, name)
     return Change(name, value.text, previous, None if found is None else float(found), unit_name), kinds
+
+
+def _with_reason(
+    change: Change, kinds: tuple[str, str], finished: PeriodResult | None, before: Sequence[PeriodResult | None]
+) -> Change:
+    """The change marked when it rests on values computed from too few valid days."""
+    if change.reason is not None:
+        return change
+    if kinds[1] == "computed" and not all(changes.covered(one, change.indicator) for one in before):
+        return dataclasses.replace(change, reason="previous_short")
+    if kinds[0] == "computed" and not changes.covered(finished, change.indicator):
+        return dataclasses.replace(change, reason="value_short")
+    return change
 
 
 def _mean(

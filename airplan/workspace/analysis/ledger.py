@@ -12,7 +12,7 @@ from airplan import clock
 from airplan.assess import compare
 from airplan.assess.results import PeriodResult
 from airplan.domain import DataKind, Unit
-from airplan.errors import UsageError
+from airplan.errors import Refused
 from airplan.series import dust, kinds, periods
 from airplan.series.periods import Period
 from airplan.series.statistics import days_of
@@ -47,7 +47,7 @@ def year_ledger(
 
     *unit*: name, code or id; by default the only city.  *as_of*: the last day taken into account (today).
     *period*: instead of a year any period with targets of its own, such as 2025winter.
-    Raises UsageError when the unit is not clear or has no days in the period.
+    Raises UsageError when the unit is not clear, Refused when it has no days in the period.
     """
     today = as_of or clock.today()
     whole = parsed(project, period) if period is not None else periods.year(year or today.year)
@@ -60,7 +60,7 @@ def year_ledger(
     for one in below:
         try:
             found.append(with_message(_of_unit(project, one, whole, today, exclude_dust)))
-        except UsageError:
+        except Refused:
             continue  # a county without days in the period has no line
     return dataclasses.replace(answer, counties=tuple(found))
 
@@ -68,11 +68,11 @@ def year_ledger(
 def _of_unit(project: Project, unit: Unit, whole: Period, as_of: dt.date, exclude_dust: bool) -> UnitLedger:
     as_of = min(as_of, whole.last)
     if as_of < whole.first:
-        raise UsageError("ledger.no_days", unit=unit.name, period=whole.text)
+        raise Refused("ledger.no_days", unit=unit.name, period=whole.text)
     to_date = Period("ytd", whole.first, as_of, whole.text)
     kind = series.kind_for(project, unit.id, to_date)
     if kind is None:
-        raise UsageError("ledger.no_days", unit=unit.name, period=whole.text)
+        raise Refused("ledger.no_days", unit=unit.name, period=whole.text)
     seen = _seen(project, unit, to_date, whole.last, kind, exclude_dust)
     lines = [line(seen, indicator) for indicator in _indicators(project, unit, whole.text)]
     return UnitLedger(
@@ -98,7 +98,7 @@ def _seen(project: Project, unit: Unit, span: Period, end: dt.date, kind: DataKi
     rest = Period("range", min(last + dt.timedelta(days=1), end), end, "rest")
     result = _result(project, unit, to_date, kind, exclude_dust)
     if result is None:
-        raise UsageError("ledger.no_days", unit=unit.name, period=span.text)
+        raise Refused("ledger.no_days", unit=unit.name, period=span.text)
     return YearSoFar(
         project=project,
         unit=unit,

@@ -9,7 +9,7 @@ from airplan import clock
 from airplan.assess.evaluate import days_in
 from airplan.assess.ozone import OzoneDesk, desk
 from airplan.domain.figure import Figure, Level, Line
-from airplan.errors import UsageError
+from airplan.errors import Refused
 from airplan.rulebook import standards
 from airplan.series.periods import Period
 from airplan.words import say
@@ -23,13 +23,13 @@ __all__ = ["OzoneDesk", "ozone_desk", "ozone_figure"]
 
 
 def ozone_desk(project: Project, unit: str | int | None = None, as_of: dt.date | None = None) -> OzoneDesk:
-    """Ozone of the running year up to *as_of* (today).  Raises UsageError without days in the year."""
+    """Ozone of the running year up to *as_of* (today).  Raises Refused without days in the year."""
     day = as_of or clock.today()
     chosen = one_unit(project, unit)
     span = Period("ytd", dt.date(day.year, 1, 1), day, f"{day.year}ytd")
     portions = series.portions(project, [chosen], span)
     if not portions:
-        raise UsageError("ledger.no_days", unit=chosen.name, period=str(day.year))
+        raise Refused("ledger.no_days", unit=chosen.name, period=str(day.year))
     last = min(day, series.last_day(project, chosen.id) or day)
     span = Period("ytd", span.first, last, span.text)
     limit = standards.limit("O3", "daily_max_8h", standards.edition_on(day).id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -92,8 +92,13 @@ def rank(
         improving=_names(rows, True, listed),
         worsening=_names(rows, False, listed),
         missing=missing,
-        notes=notes,
+        notes=(*notes, *_short(known, before)),
     )
+
+
+def _short(units: Mapping[int, Unit], before: Mapping[int, PeriodResult]) -> tuple[Note, ...]:
+    names = [units[key].name for key, result in before.items() if not changes.covered(result, "index")]
+    return (_note("rank.previous_short", count=len(names), names="、".join(names[:10])),) if names else ()
 
 
 def _members(
@@ -157,6 +162,9 @@ def _decimal(result: PeriodResult | None, indicator: str) -> Decimal | None:
 
 
 def _change(now: PeriodResult | None, before: PeriodResult | None) -> Decimal | None:
+    """Change of the index; None against a period with too few valid days (one day of data is no year)."""
+    if not changes.covered(before, "index"):
+        return None
     found = changes.compare(now, before, "index").change
     return None if found is None else Decimal(str(found))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from airplan.assess.statement import TYPE, Issued
 from airplan.domain import DataKind
-from airplan.errors import UsageError
+from airplan.errors import Refused, UsageError
 from airplan.series import kinds
 from airplan.workspace.analysis.statement import statement
 
@@ -33,7 +33,7 @@ def due_for_reissue(project: Project) -> list[Reissue]:
             continue
         try:
             now = statement(project, issued.period, unit=issued.unit)
-        except UsageError:
+        except (UsageError, Refused):
             continue
         changed = {
             name: (issued.values.get(name), text)

@@ -13,7 +13,7 @@ from airplan.assess.results import PeriodResult
 from airplan.assess.statement import DayLine, ItemLine, Statement, UnitLine
 from airplan.domain import CONCENTRATIONS, DataKind, Unit
 from airplan.domain.figure import Figure
-from airplan.errors import UsageError
+from airplan.errors import Refused, UsageError
 from airplan.rulebook import regions, standards
 from airplan.series import kinds, periods
 from airplan.series.periods import Period
@@ -62,14 +62,14 @@ def statement(
 ) -> Statement:
     """Data of the statement of a unit, or of a region (plain means of its cities), for a period.
 
-    *digits*: decimals by indicator (by default the setting ``statement_digits``).  Raises UsageError when
-    there is no data.
+    *digits*: decimals by indicator (by default the setting ``statement_digits``).  Raises Refused when there
+    is no data.
     """
     digits = digits_of(project, digits)
     span = parsed(project, period)
     spans = _spans(project, span, unit, region, digits, exclude_dust)
     if not spans.now:
-        raise UsageError("statement.no_data", period=period_name(span))
+        raise Refused("statement.no_data", period=period_name(span))
     place = regions.named(region).name if region else spans.units[0].name
     ranking = _ranking(project, span, region, exclude_dust, spans.units)
     first = spans.now[0]
@@ -268,7 +268,7 @@ def _unit_lines(
 def _control(project: Project, unit: int, span: Period) -> str | None:
     try:
         found = year_ledger(project, span.last.year, span.last, unit, counties=False)
-    except UsageError:
+    except (UsageError, Refused):
         return None
     return next((line.control_text for line in found.targets if line.indicator == "PM2.5"), None)
 
@@ -303,7 +303,7 @@ def _figures(project: Project, unit: Unit, span: Period) -> tuple[Figure, ...]:
         return ()
     try:
         return (ozone_figure(ozone_desk(project, unit.id, span.last), unit.name),)
-    except UsageError:
+    except (UsageError, Refused):
         return ()
 
 
@@ -314,7 +314,7 @@ def _progress(project: Project, unit: Unit, span: Period, exclude_dust: bool) ->
         return ""
     try:
         found = year_ledger(project, span.last.year, span.last, unit.id, counties=False, exclude_dust=exclude_dust)
-    except UsageError:
+    except (UsageError, Refused):
         return ""
     return found.message
 
