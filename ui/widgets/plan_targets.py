@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors, texts, theme
 from ui.models import plan_fields, plan_tables
 from ui.models.ledger_tables import indicator_name
 from ui.models.record_table import RecordTable
@@ -52,6 +52,7 @@ class PlanTargets(QWidget):
         split.addWidget(above)
         split.addWidget(below)
         split.setStretchFactor(1, 2)
+        split.setSizes([theme.px(210), theme.px(380)])
         self.setLayout(column(split))
         self._answer: Any = None
         self._figures: dict[str, Any] = {}
