@@ -12,7 +12,7 @@ import numpy as np
 
 from airplan.progress import QUIET, Progress
 from airplan.trend.chance import rounded
-from airplan.trend.flags import LEAST_UNITS, flagged, nearest
+from airplan.trend.flags import LEAST_UNITS, flagged, lone, nearest
 from airplan.trend.outlook import DRAWS, History, make_outlooks
 
 LIMITS = (25.0, 30.0, 35.0)
@@ -55,9 +55,9 @@ class Score:
 
 
 def without_strong(values: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    """Values (N, T) with what lies far off its neighbours taken out."""
+    """Values (N, T) with what lies far off its neighbours (with few units: off its own line) taken out."""
     if len(values) < LEAST_UNITS:
-        return values
+        return np.stack([np.where(lone(row), np.nan, row) for row in values]) if len(values) else values
     return np.asarray(np.where(flagged(values, nearest(lon, lat), STRONG), np.nan, values))
 
 

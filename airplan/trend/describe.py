@@ -393,7 +393,9 @@ def _more_caveats(
 def outliers(rest: np.ndarray) -> list[int]:
     """Places whose residual lies beyond six robust standard deviations."""
     held = rest[~np.isnan(rest)]
-    scale = 1.4826 * float(np.median(np.abs(held - np.median(held))))
+    off = np.abs(held - np.median(held))
+    # Where most residuals are equal the median says nothing; the mean deviation then stands in (Iglewicz, Hoaglin).
+    scale = 1.4826 * float(np.median(off)) or 1.2533 * float(off.mean())
     floor = 1e-9 * max(1.0, float(np.abs(held).max()))
     far = np.abs(rest - np.median(held)) > OUTLIER * max(scale, floor)
     return [int(place) for place in np.flatnonzero(far)] if len(held) >= TOO_FEW else []

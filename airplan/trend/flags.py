@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from airplan.trend.sen import sen_slope
+
 NEAREST = 8
 THRESHOLD = 3.5
 LEAST_UNITS = 20
 """With fewer units there is nothing to compare with, and nothing is flagged."""
+LEAST_YEARS = 5
 
 
 def nearest(lon: np.ndarray, lat: np.ndarray, count: int = NEAREST) -> np.ndarray:
@@ -71,6 +74,20 @@ def _median(values: np.ndarray, axis: int) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a slice without any value gives NaN, as wanted
         return np.asarray(np.nanmedian(values, axis=axis))
+
+
+def lone(values: np.ndarray, threshold: float = 6.0, factor: float = 2.0) -> np.ndarray:
+    """Which values (T,) of a series without neighbours are off its own log line by *factor* and by *threshold*
+    robust deviations; none with fewer than five values."""
+    held = np.isfinite(values) & (values > 0)
+    answer = np.zeros(len(values), bool)
+    if held.sum() < LEAST_YEARS:
+        return answer
+    logs, times = np.log(values[held]), np.flatnonzero(held).astype(float)
+    rest = logs - float(sen_slope(logs, times)) * times
+    off = np.abs(rest - np.median(rest))
+    answer[held] = off > max(np.log(factor), threshold * 1.4826 * float(np.median(off)))
+    return answer
 
 
 def flagged(values: np.ndarray, neighbours: np.ndarray, threshold: float = THRESHOLD) -> np.ndarray:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from airplan import words
+from airplan.trend.honest import TOO_FEW
 from airplan.trend.spearman import Spearman
 
 if TYPE_CHECKING:
@@ -47,6 +49,18 @@ def _compare(judged: Spearman) -> str:
     return "trend.compare.above" if abs(judged.rs) > judged.critical + 1e-9 else "trend.compare.equal"
 
 
+def _official_code(judged: Spearman) -> str:
+    if judged.critical is None or judged.verdict != "none":
+        return judged.verdict
+    if math.isnan(judged.rs_tied):
+        return "constant"
+    return "tied" if abs(judged.rs) >= judged.critical - 1e-9 else "none"
+
+
+def _way(slope: float) -> str:
+    return "falls" if slope < 0 else "rises"
+
+
 def official_sentence(result: TrendResult, lang: str | None = None) -> str:
     """The sentence of HJ 663, ready to copy; for yearly values only (else empty)."""
     if result.freq != "year":
@@ -59,15 +73,14 @@ def official_sentence(result: TrendResult, lang: str | None = None) -> str:
         "name": statistic_name(result.metric, result.freq, lang),
         "n": judged.n,
         "rs": f"{judged.rs:.3f}",
-        "critical": None if judged.critical is None else f"{judged.critical:.3f}",
         "compare": words.say(_compare(judged), lang),
         "slope": f"{abs(result.slope_per_year):.{digits}f}",
         "unit": unit_name(result.metric, lang),
     }
-    text = words.sentence(f"trend.official.{judged.verdict}", values, lang)
+    text = words.sentence(f"trend.official.{_official_code(judged)}", values, lang)
     if judged.verdict == "too_few" or result.scale != "linear":
         return text
-    way = "falls" if result.slope_per_year < 0 else "rises"
+    way = "level" if float(f"{result.slope_per_year:.{digits}f}") == 0 else _way(result.slope_per_year)
     return text + words.sentence(f"trend.official.{way}", values, lang)
 
 
@@ -88,10 +101,11 @@ def sentence(result: TrendResult, lang: str | None = None) -> str:
         "high": shown(result.interval[1]),
         "unit": unit_name(result.metric, lang) if result.scale == "linear" else words.say("trend.unit.log", lang),
         "level": f"{100 * result.level:g}",
-        "p": None if result.p_value is None else ("<0.001" if result.p_value < 0.001 else f"{result.p_value:.3f}"),
+        "p": None if result.p_value is None else ("<0.001" if result.p_value < 0.001 else f"={result.p_value:.3f}"),
         "percent": None if result.percent_per_year is None else f"{result.percent_per_year:+.1f}",
         "method": words.say(f"trend.method.{result.method}", lang),
     }
-    text = words.sentence(f"trend.sentence.{result.direction}", values, lang)
+    few = "_few" if result.n < TOO_FEW and result.direction != "none" else ""
+    text = words.sentence(f"trend.sentence.{result.direction}{few}", values, lang)
     caveats = [words.sentence(one.code, one.values, lang) for one in result.caveats if one.code != "trend.caveat.table"]
     return text + "".join(caveats)

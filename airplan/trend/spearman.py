@@ -23,7 +23,8 @@ class Spearman:
     """``rs`` by the official formula with mean ranks; ``rs_tied`` Pearson's correlation of the ranks.
 
     ``critical`` is the value used, ``critical_n`` the N of its row, ``mode`` table | exact | approximate;
-    ``verdict`` rising | falling | none | too_few (fewer than five values).
+    ``verdict`` rising | falling | none | too_few (fewer than five values).  Equal values push ``rs`` of the official
+    formula upwards (a constant series has 0.5), so where they are the larger part ``rs_tied`` must be critical too.
     """
 
     rs: float
@@ -89,12 +90,15 @@ def spearman(values: np.ndarray, alpha: float = 0.05, mode: str = "table") -> Sp
     time = order - order.mean() if n else order
     tied = float(level @ time) / math.sqrt(spread * float(time @ time)) if spread > 0 else math.nan
     critical, row, used = critical_value(n, alpha, mode)
-    return Spearman(rs, tied, n, critical, row, alpha, used, _verdict(rs, critical), used == "table")
+    verdict = _verdict(rs, critical)
+    if verdict in ("rising", "falling") and len(np.unique(held)) <= n / 2 and _verdict(tied, critical) != verdict:
+        verdict = "none"
+    return Spearman(rs, tied, n, critical, row, alpha, used, verdict, used == "table")
 
 
 def _verdict(rs: float, critical: float | None) -> str:
     if critical is None:
         return "too_few"
-    if abs(rs) < critical - 1e-9:  # 0.9 of five ranks must meet 0.900
+    if not abs(rs) >= critical - 1e-9:  # NaN too; 0.9 of five ranks must meet 0.900
         return "none"
     return "rising" if rs > 0 else "falling"

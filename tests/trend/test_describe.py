@@ -34,7 +34,7 @@ def test_demo_in_one_place():
     assert found.direction == "falling"
     assert found.percent_per_year == pytest.approx(-6.2, abs=0.05)
     assert found.official_sentence == (
-        "2015—2025年，PM2.5年均浓度秩相关系数rs=-0.961，绝对值大于临界值0.564（N=11），呈显著下降趋势；年均下降2.33微克/立方米。"
+        "2015—2025年，PM2.5年均浓度秩相关系数rs=-0.961，绝对值大于临界值，呈显著下降趋势；年均下降2.33微克/立方米。"
     )
     assert "-2.33微克/立方米" in found.sentence
     assert "µg/m³ a year" in sentence(found, "en")
@@ -74,6 +74,35 @@ def test_gap_years_keep_their_place():
     found = describe(yearly(values))
     assert (found.n, found.missing) == (5, 3)
     assert found.slope_per_year == pytest.approx(-3.0)
+
+
+@pytest.mark.parametrize("n", [5, 11, 14, 20, 40])
+def test_equal_values_are_no_official_trend(n):
+    """The official formula gives 0.5 for a constant series, above the critical value from fourteen years on."""
+    found = describe(yearly([40.0] * n))
+    assert found.spearman.rs == pytest.approx(0.5)
+    assert found.spearman.verdict == "none"
+    assert "显著" not in found.official_sentence and "上升" not in found.official_sentence
+
+
+def test_one_other_value_among_equal_ones_is_no_trend():
+    found = describe(yearly([30.0] * 13 + [31.0]))
+    assert found.spearman.rs == pytest.approx(0.6)  # above 0.456
+    assert found.spearman.rs_tied == pytest.approx(0.44721, abs=1e-5)
+    assert (found.spearman.verdict, found.direction) == ("none", "none")
+    assert "无显著变化趋势；年均变化为零" in found.official_sentence
+
+
+def test_two_levels_are_no_outliers():
+    found = describe(yearly([40, 40, 35, 35, 35, 40, 40, 35, 35, 35, 40, 40, 35, 35]))
+    assert "outlier" not in codes(found)
+    assert "outlier" in codes(describe(yearly([40.0] * 6 + [4800] + [40] * 5)))
+
+
+def test_three_values_are_told_with_care():
+    found = describe(yearly([50, 45, 40]))
+    assert "看似下降" in found.sentence and "可信" not in found.sentence
+    assert "比猜测好不了多少" in found.sentence
 
 
 def test_constant_series():

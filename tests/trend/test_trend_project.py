@@ -91,6 +91,27 @@ def test_chance_command_and_determinism(project, capsys):
     assert (code, plain["method"]) == (0, "loglinear")
 
 
+def test_a_giant_value_is_left_out_of_the_chance_and_named(tmp_path, capsys):
+    values = [60, 58, 55, 52, 50, 4800, 44, 41, 39, 37, 35]
+    found = {}
+    for name, sixth in (("giant", 4800), ("missing", None)):
+        with Project.create(tmp_path / f"{name}.airplan") as made, made.store.change("history.test"):
+            made.store.put_units([Unit(130600, "保定市", code="130600")])
+            given = [*values[:5], sixth, *values[6:]]
+            made.store.write_periods(
+                [year(130600, 2013 + place, value) for place, value in enumerate(given) if value is not None]
+            )
+        found[name] = run(capsys, "chance", str(tmp_path / f"{name}.airplan"), "--limit", "35", "--by", "2030")[1]
+        detected = run(capsys, "detect", str(tmp_path / f"{name}.airplan"))[1]
+        assert ("2018" in detected["sentence"]) == (name == "giant")
+    giant, missing = found["giant"], found["missing"]
+    assert giant["median"] == pytest.approx(missing["median"], rel=0.03)
+    assert giant["interval"][1] == pytest.approx(missing["interval"][1], rel=0.08)  # other seed, same fit
+    assert "2018年的数值明显偏离" in giant["sentence"]
+    assert [one["code"] for one in giant["caveats"]] == ["trend.chance.outlier"]
+    assert missing["caveats"] == []
+
+
 def test_usage_and_refusals(project, capsys):
     project.close()
     path = str(project.path)

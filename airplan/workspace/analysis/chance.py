@@ -24,7 +24,7 @@ from airplan.trend.outlook_types import Outlook
 from airplan.trend.scale import AT_LEAST, RATIO
 from airplan.trend.sentences import level_unit, statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
-from airplan.workspace.analysis.outlook import history, members_of, outlooks, percent
+from airplan.workspace.analysis.outlook import about, history, members_of, outlooks, percent
 from airplan.workspace.analysis.places import find_units
 from airplan.workspace.analysis.yearly import SIX, statistic
 
@@ -181,7 +181,13 @@ def _chance_of(
     row = past.row(unit.id)
     answer = _chance_from(found, past.values[row, :, 0], key, limit, by, past, fitted)
     best = best_five_years(past, row)
-    answer = dataclasses.replace(answer, city=city_ref(unit), best_five_years=best[0], best_five_years_region=best[1])
+    answer = dataclasses.replace(
+        answer,
+        city=city_ref(unit),
+        caveats=(*answer.caveats, *_left_out(past, row)),
+        best_five_years=best[0],
+        best_five_years_region=best[1],
+    )
     return dataclasses.replace(answer, sentence=chance_sentence(answer))
 
 
@@ -256,6 +262,13 @@ def _six(project: Project, unit: Unit, by: int) -> float | None:
     return chances.chance_jointly(found, limits, by) if set(limits) == set(SIX) else None
 
 
+def _left_out(past: History, row: int) -> tuple[Caveat, ...]:
+    if past.left_out is None or not past.left_out[row, :, 0].any():
+        return ()
+    told = {"years": "、".join(str(year) for year in past.years[past.left_out[row, :, 0]].tolist())}
+    return (Caveat("trend.chance.outlier", dict(told), words.sentence("trend.chance.outlier", told)),)
+
+
 def _chance_caveats(n: int, last: int, newest: int) -> tuple[Caveat, ...]:
     caveats = []
     if n < TOO_FEW:
@@ -275,7 +288,8 @@ def chance_sentence(answer: ChanceAnswer, lang: str | None = None) -> str:
         "name": statistic_name(answer.metric, "year", lang),
         "limit": f"{answer.limit:g}",
         "unit": level_unit(answer.metric, lang),
-        "probability": percent(answer.probability),
+        "about": about(answer.probability, lang),
+        "probability": percent(answer.probability).lstrip("<>"),
         "median": f"{answer.median:.{digits}f}",
         "low": f"{answer.interval[0]:.{digits}f}",
         "high": f"{answer.interval[1]:.{digits}f}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from airplan import words
 from airplan.domain import Unit
 from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
@@ -51,12 +52,13 @@ def history(
     counted = next((found for found in tables if found.metric in DAY_COUNTS), tables[0])
     days = counted.days[:, np.isin([period.first.year for period in counted.periods], years)]
     lon, lat = coordinates(chosen)
+    given = held.copy()
     for place, metric in enumerate(metrics):
         if metric not in DAY_COUNTS:
             held[:, :, place] = without_strong(held[:, :, place], lon, lat)
     labels = np.array([region_label(unit) for unit in chosen])
     ids = np.array([unit.id for unit in chosen], np.int64)
-    return History(ids, years, tuple(metrics), held, labels, days)
+    return History(ids, years, tuple(metrics), held, labels, days, left_out=np.isnan(held) & ~np.isnan(given))
 
 
 def _with_siblings(project: Project, cities: Sequence[Unit], units: Sequence[Unit]) -> list[Unit]:
@@ -168,6 +170,12 @@ def members_of(project: Project, region: str) -> list[Unit]:
     if not units:
         raise UsageError("assess.no_members", region=regions.named(region).name)
     return units
+
+
+def about(probability: float, lang: str | None = None) -> str:
+    """The word before :func:`percent` without its sign: about, above, below."""
+    shown = percent(probability)[0]
+    return words.say({"<": "trend.below", ">": "trend.above"}.get(shown, "trend.about"), lang)
 
 
 def percent(probability: float) -> str:

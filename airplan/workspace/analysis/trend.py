@@ -18,6 +18,7 @@ from airplan.series.kinds import state_change
 from airplan.trend import describe as describing
 from airplan.trend.describe import Caveat, Series, TrendResult
 from airplan.trend.detect import Detectability, detectability
+from airplan.trend.flags import lone
 from airplan.trend.regression import ols
 from airplan.trend.season import stl
 from airplan.trend.sentences import statistic_name, unit_name
@@ -284,6 +285,8 @@ def _detect_from(
 ) -> DetectAnswer:
     held = np.flatnonzero(~np.isnan(whole))
     values = whole[held[0] : held[-1] + 1]
+    far = lone(values)
+    values = np.where(far, np.nan, values)
     years = np.arange(len(values)) + float(found.periods[held[0]].first.year)
     if by <= years[-1]:
         raise UsageError("trend.year_not_ahead", year=by, last=int(years[-1]))
@@ -301,6 +304,10 @@ def _detect_from(
         "smallest": f"{seen.smallest_slope:.2f}",
     }
     code = "trend.detect.attained" if slope == 0 else "trend.detect.sentence"
+    if slope < 0 and seen.more_years == 0:
+        code = "trend.detect.visible"
+    left_out = {"years": "、".join(f"{year:.0f}" for year in years[far])}
+    caveat = words.sentence("trend.chance.outlier", left_out) if far.any() else ""
     own: dict[str, Any] = {part.name: getattr(seen, part.name) for part in fields(seen)}
-    said: dict[str, Any] = {"limit": limit, "by": by, "sentence": words.sentence(code, told), "region": region}
+    said: dict[str, Any] = {"limit": limit, "by": by, "sentence": words.sentence(code, told) + caveat, "region": region}
     return DetectAnswer(**own, city=ref, metric=found.metric, unit=unit_name(found.metric, "en"), **said)
