@@ -268,10 +268,10 @@ def _request(args: argparse.Namespace) -> Answer:
 
 
 def _receive(args: argparse.Namespace) -> Answer:
-    from airplan.workspace import region
+    from airplan.workspace import region, region_arrivals
 
     with _open(args) as project:
-        found = region.receive(project, args.files, args.request)
+        found = region_arrivals.receive(project, args.files, args.request)
         board = region.board_of(project, args.request)
     arrivals = tuple(
         Arrival(
@@ -302,15 +302,15 @@ def _arrival_line(one: Arrival) -> str:
 
 def _board(args: argparse.Namespace) -> Answer:
     from airplan.region.board import to_chase
-    from airplan.workspace import region
+    from airplan.workspace import region, region_arrivals
 
     write = bool(args.accept or args.give_back or args.merge)
     with _open(args, write) as project:
         for state, cities in (("accepted", args.accept), ("returned", args.give_back)):
             for city in cities:
-                region.answer(project, args.request, _code(project, city), state, args.remark)
+                region_arrivals.answer(project, args.request, _code(project, city), state, args.remark)
         found = region.board_of(project, args.request)
-    merged = region.merge_accepted(args.region, args.request) if args.merge else None
+    merged = region_arrivals.merge_accepted(args.region, args.request) if args.merge else None
     chase = tuple(row.name for row in to_chase(found))
     rows = tuple(BoardLine(**asdict(row)) for row in found.rows)
     fields = {key: value for key, value in asdict(found).items() if key != "rows"}
@@ -357,19 +357,19 @@ def _code(project: Any, text: str) -> str:
 
 
 def _targets(args: argparse.Namespace) -> Answer:
-    from airplan.workspace import region
+    from airplan.workspace import region, region_joint
 
     with _open(args, args.apply) as project:
         own = {}
         for part in filter(None, args.own.replace("，", ",").split(",")):
             city, _, value = part.partition("=")
             own[_code(project, city.strip())] = float(value)
-        found = region.targets(
+        found = region_joint.targets(
             project, args.year, args.target, args.method, args.metric, base_year=args.base_year, limit=args.limit,
             own=own, chance=not args.no_chance,
         )  # fmt: skip
         if args.apply:
-            region.save_targets(project, found)
+            region_joint.save_targets(project, found)
         names = region.names([one.code for one in found.cities])
     cities = tuple(ShareLine(name=names[one.code], **asdict(one)) for one in found.cities)
     result = RegionTargets(
@@ -400,10 +400,10 @@ def _percent(value: float | None) -> str:
 
 
 def _alert(args: argparse.Namespace) -> Answer:
-    from airplan.workspace import region
+    from airplan.workspace import region_joint
 
     with _open(args, False) as project:
-        found = region.alert(project, args.files, args.rules, args.share)
+        found = region_joint.alert(project, args.files, args.rules, args.share)
     note = say("region.note_reference")
     cities = tuple(AlertLine(one.code, one.name, one.level, one.start, one.end, one.clause) for one in found.cities)
     result = RegionAlertAnswer(

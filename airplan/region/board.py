@@ -65,6 +65,8 @@ class Submission:
     program: str = ""
     rules: str = ""
     kind: str = "package"
+    tables: tuple[str, ...] = ("series",)
+    period: str = ""
     state: str = "reported"
     findings: tuple[Mapping[str, Any], ...] = ()
     remarks: tuple[tuple[str, str, str], ...] = ()
@@ -74,6 +76,7 @@ class Submission:
         """As stored."""
         body = asdict(self)
         body.pop("uid")
+        body["tables"] = list(self.tables)
         body["findings"] = [dict(one) for one in self.findings]
         body["remarks"] = [list(one) for one in self.remarks]
         return Record(
@@ -84,6 +87,7 @@ class Submission:
     def from_record(cls, record: Record) -> Submission:
         """From the stored form."""
         body = dict(record.body)
+        body["tables"] = tuple(body.get("tables") or ("series",))
         body["findings"] = tuple(body.get("findings") or ())
         body["remarks"] = tuple(tuple(one) for one in body.get("remarks") or ())
         return cls(**body, uid=record.uid)

@@ -39,6 +39,7 @@ def check_arrival(
     found = [*_strangers(arrived, code), *_kinds(arrived)]
     for kind, cube in sorted(arrived.cubes.items()):
         found += _gaps(cube, kind, code, first, last)
+        found += _unit_mistakes(cube, code)
         found += _gross(cube, kind, code, held)
         found += _against_neighbours(cube, kind, code, neighbours)
     if held is not None:
@@ -82,6 +83,29 @@ def _gaps(cube: DayCube, kind: DataKind, code: str, first: int | None, last: int
     if missing <= 0:
         return []
     return [ReceiptFinding("receipt.days_missing", "warning", {"days": missing, "kind": kind.label, "metric": "PM2.5"})]
+
+
+_PLAUSIBLE = {"PM2.5": (2, 600), "PM10": (4, 1500), "SO2": (1, 500), "NO2": (1, 300), "CO": (0.05, 15), "O3": (5, 400)}
+"""Means outside are hardly air but another unit (mg for µg); heuristic of this program, not a rule."""
+
+
+def _unit_mistakes(cube: DayCube, code: str) -> list[ReceiptFinding]:
+    found = []
+    for place, metric in enumerate(METRICS[:6]):
+        values = _series(cube, code, place)
+        values = values[np.isfinite(values)]
+        low, high = _PLAUSIBLE[metric]
+        if len(values) >= FEW_DAYS and not low <= float(values.mean()) <= high:
+            shown = {"metric": metric, "value": f"{values.mean():g}", "unit": "mg/m³" if metric == "CO" else "μg/m³"}
+            found.append(ReceiptFinding("receipt.unit", "error", shown))
+    return found
+
+
+def check_rules(theirs: str, ours: str) -> list[ReceiptFinding]:
+    """Another edition of the rules than the coordinator's."""
+    if not theirs or theirs == ours:
+        return []
+    return [ReceiptFinding("receipt.rules", "warning", {"theirs": theirs, "ours": ours})]
 
 
 def _months(cube: DayCube, code: str, metric: int) -> dict[tuple[int, int], float]:

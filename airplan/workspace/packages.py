@@ -64,6 +64,8 @@ class Manifest:
     records: dict[str, int]
     values: int
     sha256: str
+    rules: str = ""
+    """Editions the city judged by: standard, index, its own rule files."""
 
 
 def submit(
@@ -79,7 +81,7 @@ def submit(
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
         raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(TABLES))
-    first, last = _span(period)
+    first, last = span_of(period)
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         content = Path(folder) / "content.airplan"
         counts, values = _copy(project.store, content, tables, first, last, contacts)
@@ -89,7 +91,8 @@ def submit(
     return manifest
 
 
-def _span(period: str) -> tuple[int | None, int | None]:
+def span_of(period: str) -> tuple[int | None, int | None]:
+    """First and last day (ordinals) of a period in words; None for an empty one."""
     if not period:
         return None, None
     from airplan.series.periods import parse
@@ -137,8 +140,24 @@ def _manifest(
     return Manifest(
         FORMAT, str(project.store.setting("title", "") or project.path.stem), tuple(tables), city.code if city else "",
         city.name if city else "", period, request, project.store.file_id, version, token, clock.now().isoformat(),
-        project.who, __version__, contacts, counts, values, digest,
+        project.who, __version__, contacts, counts, values, digest, rules_of(project, span_of(period)[1]),
     )  # fmt: skip
+
+
+_EMPTY: dict[str, Any] = {
+    "city_name": "", "request": "", "token": "", "person": "", "program": "", "contacts": False, "records": {},
+    "values": 0,
+}  # fmt: skip
+_NEEDED = frozenset({"format", "title", "tables", "city", "period", "file_id", "version", "made", "sha256"})
+
+
+def rules_of(project: Project, last: int | None = None) -> str:
+    """Editions in force on the last day, and the project's own rule files by hash."""
+    from airplan.rulebook import standards
+
+    day = clock.today() if last is None else min(dt.date.fromordinal(last), clock.today())
+    own = [f"{record.body.get('name')}@{record.natural[:8]}" for record in project.store.records("rule_file")]
+    return "；".join([standards.edition_on(day).id, standards.aqi_edition_on(day), *sorted(own)])
 
 
 def _digest(path: Path) -> str:
@@ -174,10 +193,13 @@ def _checked_manifest(body: Any, path: Path) -> Manifest:
         raise Refused("package.damaged", file=path.name)
     if body["format"] != FORMAT:
         raise Refused("package.newer", file=path.name, program=str(body.get("program", "")))
-    names = set(Manifest.__dataclass_fields__)
-    if not names <= body.keys():
+    names = set(Manifest.__dataclass_fields__) & (body.keys() | {"sha256"})
+    if not body.keys() >= _NEEDED:
         raise Refused("package.damaged", file=path.name)
-    return Manifest(**{**{name: body[name] for name in names}, "tables": tuple(body["tables"])})
+    try:
+        return Manifest(**{**_EMPTY, **{name: body[name] for name in names}, "tables": tuple(map(str, body["tables"]))})
+    except TypeError as trouble:
+        raise Refused("package.damaged", file=path.name) from trouble
 
 
 def unpack(path: Path | str, folder: Path | str) -> tuple[Manifest, Path]:

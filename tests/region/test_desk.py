@@ -13,7 +13,7 @@ import pytest
 
 from airplan.cli import main
 from airplan.domain import METRICS, Changes, DataKind, DayCube, Record, Unit
-from airplan.workspace import region
+from airplan.workspace import region, region_arrivals
 from airplan.workspace.merging import open_conflicts
 from airplan.workspace.session import Project
 
@@ -132,15 +132,15 @@ def test_the_board_ends_at_fourteen_of_fourteen(desk, tmp_path, capsys):
 def test_returned_then_sent_again_shows_the_difference_and_conflicts_are_explained(desk, tmp_path, capsys):
     first = package(tmp_path, "130600")
     with Project.open(desk) as project:
-        region.receive(project, [first])
-        region.answer(project, None, "130600", "returned", "4日数据请核")
+        region_arrivals.receive(project, [first])
+        region_arrivals.answer(project, None, "130600", "returned", "4日数据请核")
         assert region.board_of(project).rows[7].remark == "4日数据请核"
         again = package(tmp_path, "130600", 5000, "再报")
-        found = region.receive(project, [again])[0]
+        found = region_arrivals.receive(project, [again])[0]
         changed = next(one for one in found.findings if one.code == "receipt.changed")
         assert changed.values["values"] == 1
-        region.answer(project, None, "130600", "accepted")
-    done = region.merge_accepted(desk)
+        region_arrivals.answer(project, None, "130600", "accepted")
+    done = region_arrivals.merge_accepted(desk)
     assert not done.conflicts
     province = tmp_path / "省.airplan"
     with Project.create(province) as made:
@@ -170,7 +170,9 @@ def test_bad_arrivals_are_told_and_the_rest_goes_on(desk, tmp_path, capsys):
         new.writestr("manifest.json", old.read("manifest.json"))
         new.writestr("content.airplan", old.read("content.airplan") + b"x")
     stranger = tmp_path / "上海市.xlsx"
-    openpyxl.Workbook().save(stranger)
+    book = openpyxl.Workbook()
+    book.active["A1"] = "日期"
+    book.save(stranger)
     capsys.readouterr()
     files = [str(path) for path in (damaged, tampered, stranger, good)]
     assert main(["region", "receive", str(desk), *files, "--json"]) == 0
@@ -193,7 +195,7 @@ def test_somebody_elses_city_inside_fails_the_checks(desk, tmp_path):
         manifest = submit(opened, tmp_path / "x.airpkg", ["series"], request="2026-10")
     assert manifest.city == ""
     with Project.open(desk) as opened:
-        found = region.receive(opened, [tmp_path / "x.airpkg"])[0]
+        found = region_arrivals.receive(opened, [tmp_path / "x.airpkg"])[0]
     assert (found.state, found.problems[0].code) == ("refused", "region.not_asked")
 
 
@@ -216,3 +218,100 @@ def test_membership_of_a_year_out_of_use_is_refused(tmp_path, capsys):
     assert main(["region", "new", str(tmp_path / "r.airplan"), "--membership", "bth_2plus26@2018"]) == 0
     assert main(["region", "new", str(tmp_path / "s.airplan"), "--membership", "bth_2plus26@2012"]) == 2
     assert "2012" in capsys.readouterr().err
+
+
+def test_a_corrected_submission_replaces_the_first_as_far_as_nobody_else_touched_it(desk, tmp_path):
+    with Project.open(desk) as project:
+        region_arrivals.receive(project, [package(tmp_path, "130600")])
+        region_arrivals.answer(project, None, "130600", "accepted")
+    region_arrivals.merge_accepted(desk)
+    with Project.open(desk) as project:
+        found = region_arrivals.receive(project, [package(tmp_path, "130600", 5000, "更正")])[0]
+        assert [one.code for one in found.findings if one.code == "receipt.changed"] == ["receipt.changed"]
+        region_arrivals.answer(project, None, "130600", "accepted")
+    done = region_arrivals.merge_accepted(desk)
+    assert (done.conflicts, done.taken) == ((), 1)
+    again = region_arrivals.merge_accepted(desk)
+    assert (again.conflicts, again.taken) == ((), 0)
+    with Project.open(desk, read_only=True) as project:
+        day = FIRST.toordinal() + 3
+        held = project.store.read_days([130600], day, day, DataKind.ORIGINAL_ACTUAL).values[0, 0, 0]
+        assert int(held) == round(value("130600", 3, 0) * 1000) + 5000
+
+
+def test_a_renamed_form_says_itself_whose_it_is(desk, tmp_path):
+    form = next(path for path in sorted((tmp_path / "下发").glob("*.xlsx")) if path.name.startswith("保定市"))
+    fill_form(form, "130600", "")
+    renamed = form.rename(form.with_name("新建 Microsoft Excel 工作表 (2).xlsx"))
+    with Project.open(desk) as project:
+        found = region_arrivals.receive(project, [renamed])[0]
+    assert (found.code, found.state, found.problems) == ("130600", "reported", ())
+
+
+def test_a_mean_of_another_unit_is_told():
+    from airplan.region.merging import Source
+    from airplan.region.receipt import check_arrival
+
+    cube = DayCube.empty(np.array([130600]), FIRST.toordinal(), DAYS, DataKind.ORIGINAL_ACTUAL)
+    cube.values[0, :, 0] = 55  # 0.055 mg/m³ stored as if it were µg/m³
+    arrived = Source("x", "x", (Unit(130600, "保定市", code="130600"),), {DataKind.ORIGINAL_ACTUAL: cube})
+    found = {one.code: one for one in check_arrival(arrived, "130600", None)}
+    assert (found["receipt.unit"].severity, found["receipt.unit"].values["metric"]) == ("error", "PM2.5")
+
+
+def test_a_wrong_unit_fails_the_checks(desk, tmp_path):
+    form = next(path for path in sorted((tmp_path / "下发").glob("*.xlsx")) if path.name.startswith("保定市"))
+    fill_form(form, "130600", "")
+    book = openpyxl.load_workbook(form)
+    page = book["日报数据"]
+    start = next(row for row in range(1, 12) if page.cell(row, 1).value == "日期") + 1
+    for day in range(DAYS):
+        page.cell(start + day, 9, page.cell(start + day, 9).value * 1000)
+    book.save(form)
+    with Project.open(desk) as project:
+        found = region_arrivals.receive(project, [form])[0]
+    assert found.state == "failed"
+    assert [one.code for one in found.findings if one.severity == "error"] == ["receipt.cells_refused"]
+
+
+FILLED = {
+    "plan": ("任务措施表", {"编号": "M1", "任务措施": "煤改气"}, "measure"),
+    "emergency": ("工业企业", {"企业名称": "某水泥厂", "统一社会信用代码": "91130600MA0000000X"}, "enterprise"),
+}
+
+
+@pytest.mark.parametrize("table", sorted(FILLED))
+def test_forms_of_plan_and_emergency_list_come_back(desk, tmp_path, table):
+    sheet, filled, kind = FILLED[table]
+    folder = tmp_path / "规划"
+    words = ["--id", "gh", "--title", "表", "--tables", table, "--forms", str(folder)]
+    assert main(["region", "request", str(desk), *words]) == 0
+    form = next(path for path in folder.glob("保定市*.xlsx"))
+    book = openpyxl.load_workbook(form)
+    page = book[sheet]
+    head = next(row for row in range(1, 12) if any(cell.value in filled for cell in page[row]))
+    for cell in page[head]:
+        if cell.value in filled:
+            below = head + 1 + (type(page.cell(head + 1, cell.column)).__name__ == "MergedCell")
+            page.cell(below, cell.column, filled[cell.value])
+    assert page.data_validations.dataValidation, "the form has lists"
+    book.save(form)
+    with Project.open(desk) as project:
+        found = region_arrivals.receive(project, [form], "gh")[0]
+        assert (found.code, [one for one in found.problems if one.severity == "refused"]) == ("130600", [])
+        region_arrivals.answer(project, "gh", "130600", "accepted", "已核")
+    assert region_arrivals.merge_accepted(desk, "gh").conflicts == ()
+    with Project.open(desk, read_only=True) as project:
+        assert [record.body["name"] for record in project.store.records(kind)] == [
+            list(filled.values())[table == "plan"]
+        ]
+
+
+def test_one_form_asks_for_one_kind_of_table(desk, tmp_path):
+    words = ["--id", "gh", "--title", "表", "--tables", "plan,emergency", "--forms", str(tmp_path / "x")]
+    assert main(["region", "request", str(desk), *words]) == 2
+
+
+@pytest.mark.parametrize("number", ["../../x", "a:b", ""])
+def test_a_number_that_cannot_name_a_folder_is_refused(desk, number):
+    assert main(["region", "request", str(desk), "--id", number, "--title", "x"]) == 2

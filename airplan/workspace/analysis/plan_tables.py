@@ -134,8 +134,8 @@ def _told(grid: Grid, spec: TableSpec, result: Merged) -> TableRead:
 
 def _checked(held: Entered, touched: Sequence[Any], places: dict[str, tuple[str, str, int]]) -> list[Problem]:
     """Checks of the state after the import, as far as they concern what the import touches."""
-    measures = _after(held.measures, touched)
-    inventory = _after(held.inventory, touched)
+    measures = _after(held.measures, touched, "Measure")
+    inventory = _after(held.inventory, touched, "Emission")
     tasks = [item for item in touched if type(item).__name__ == "Task"]
     codes = {natural_key(item) for item in touched}
     found = [
@@ -145,11 +145,8 @@ def _checked(held: Entered, touched: Sequence[Any], places: dict[str, tuple[str,
     return found + check_tasks(tasks)
 
 
-def _after(stored: Sequence[Any], touched: Sequence[Any]) -> list[Any]:
-    kind = type(stored[0]) if stored else None
-    new = {natural_key(item): item for item in touched if kind is None or isinstance(item, kind)}
-    if kind is None:
-        return list(new.values()) if all(hasattr(item, "reductions") for item in new.values()) else []
+def _after(stored: Sequence[Any], touched: Sequence[Any], kind: str) -> list[Any]:
+    new = {natural_key(item): item for item in touched if type(item).__name__ == kind}
     return [new.pop(natural_key(item), item) for item in stored] + list(new.values())
 
 

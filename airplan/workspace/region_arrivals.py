@@ -1,0 +1,262 @@
+"""Arrivals at the coordinator's desk: packages and Excel forms are received, answered, and merged once accepted."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from airplan import clock
+from airplan.domain import Problem
+from airplan.errors import AirplanError, Refused, UsageError
+from airplan.progress import QUIET, Progress
+from airplan.region.board import Request, Submission
+from airplan.region.merging import Source
+from airplan.region.receipt import ReceiptFinding, check_arrival, check_rules
+from airplan.workspace import packages
+from airplan.workspace.analysis.merging import limited, read_source
+from airplan.workspace.analysis.project import create as create_city_project
+from airplan.workspace.commands.records import PutRecords
+from airplan.workspace.merging import MergeDone, merge_files
+from airplan.workspace.packages import Manifest
+from airplan.workspace.region import names, request_of, short, submissions
+from airplan.workspace.session import Project
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one file that was handed in."""
+
+    file: str
+    code: str
+    city: str
+    state: str
+    findings: tuple[ReceiptFinding, ...]
+    problems: tuple[Problem, ...] = ()
+    request: str = ""
+
+
+def receive(
+    project: Project, files: Sequence[Path], number: str | None = None, progress: Progress = QUIET
+) -> list[Received]:
+    """Take in packages and Excel forms: each is checked and kept; nothing is merged before acceptance.
+
+    A file that cannot be read is answered in words and the rest goes on.
+    """
+    request = request_of(project, number)
+    found = []
+    seen: dict[Path, Source] = {}
+    for place, file in enumerate(sorted({Path(file) for file in files})):
+        progress.step(place, len(files), file.name)
+        try:
+            found.append(_receive(project, request, file, seen))
+        except AirplanError as trouble:
+            problem = Problem(trouble.code, file=file.name, values=trouble.values, severity="error")
+            found.append(Received(file.name, "", "", "refused", (), (problem,), request.id))
+    return found
+
+
+def _receive(project: Project, request: Request, file: Path, seen: dict[Path, Source]) -> Received:
+    with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
+        manifest, content, problems = _open(file, request, Path(folder))
+        code = manifest.city
+        if code not in request.members:
+            raise Refused("region.not_asked", file=file.name, city=manifest.city_name or code)
+        kept = _inbox(project) / request.id
+        kept.mkdir(parents=True, exist_ok=True)
+        number = 1 + max((one.number for one in submissions(project, request.id) if one.code == code), default=0)
+        arrived = _source(content)
+        findings = check_arrival(
+            arrived, code, _held(project, code), _neighbours(project, request, code, seen), *_days(request)
+        )
+        findings += _refused(problems)
+        findings += check_rules(manifest.rules, packages.rules_of(project, _days(request)[1]))
+        target = _kept(project, request.id, code, number)
+        shutil.copyfile(content, target)
+    state = "failed" if any(one.severity == "error" for one in findings) else "reported"
+    entry = Submission(
+        request.id, code, number, clock.now().isoformat(), file.name, manifest.file_id, manifest.sha256,
+        manifest.version, manifest.person, manifest.program, manifest.rules,
+        "package" if file.suffix.lower() == packages.SUFFIX else "form", manifest.tables, manifest.period, state,
+        tuple({"code": one.code, "severity": one.severity, **dict(one.values)} for one in findings),
+    )  # fmt: skip
+    project.run(PutRecords((entry.to_record(),), "history.region_received"))
+    return Received(file.name, code, names([code])[code], state, tuple(findings), problems, request.id)
+
+
+def _refused(problems: Sequence[Problem]) -> list[ReceiptFinding]:
+    """Cells of a form that could not be taken."""
+    bad = [problem for problem in problems if problem.severity in ("refused", "error")]
+    if not bad:
+        return []
+    place = "，".join(part for part in (bad[0].sheet, bad[0].cell) if part)
+    return [ReceiptFinding("receipt.cells_refused", "error", {"count": len(bad), "place": place})]
+
+
+def _source(path: Path) -> Source:
+    with Project.open(path, read_only=True) as project:
+        return read_source(project.store, path.name)
+
+
+def _open(file: Path, request: Request, folder: Path) -> tuple[Manifest, Path, tuple[Problem, ...]]:
+    if file.suffix.lower() == packages.SUFFIX:
+        manifest, content = packages.unpack(file, folder)
+        if manifest.request and manifest.request != request.id:
+            raise Refused("region.other_request", file=file.name, number=manifest.request)
+        return manifest, content, ()
+    return _from_form(file, request, folder)
+
+
+def _from_form(file: Path, request: Request, folder: Path) -> tuple[Manifest, Path, tuple[Problem, ...]]:
+    """A plain Excel form becomes a small project of the city it names."""
+    code = _city_of(file, request)
+    content = folder / "form.airplan"
+    with create_city_project(content, city=code, title=file.stem) as project:
+        problems: list[Problem] = []
+        for table in request.tables:
+            problems += _READERS[table](project, file, code) if table in _READERS else []
+        version, token = project.store.lineage()[-1]
+        file_id = project.store.file_id
+    manifest = Manifest(
+        packages.FORMAT, file.stem, request.tables, code, names([code])[code], request.period, request.id, file_id,
+        version, token, clock.now().isoformat(), "", "", False, {}, 0, "",
+    )  # fmt: skip
+    return manifest, content, tuple(problems)
+
+
+def _read_series(project: Project, file: Path, code: str) -> list[Problem]:
+    from airplan.workspace.analysis.intake import preview
+    from airplan.workspace.commands.intake import ImportFiles
+
+    found = preview(project, [file], city=code)
+    project.run(ImportFiles(found, accept=()))
+    return [one for reading in found.readings for one in reading.problems if one.severity != "remark"]
+
+
+def _read_plan(project: Project, file: Path, code: str) -> list[Problem]:
+    from airplan.workspace.analysis.plan import plan_unit
+    from airplan.workspace.analysis.plan_tables import preview_tables
+    from airplan.workspace.commands.plan import put_items
+
+    found = preview_tables(project, plan_unit(project, code), [file])
+    project.run(put_items(found.items))
+    return [problem for problem in found.problems if problem.severity != "remark"]
+
+
+def _read_list(project: Project, file: Path, code: str) -> list[Problem]:
+    from airplan.workspace.analysis.emergency import import_list
+
+    return [one for one in import_list(project, [file]).problems if one.severity != "remark"]
+
+
+_READERS: dict[str, Callable[[Project, Path, str], list[Problem]]] = {
+    "series": _read_series, "plan": _read_plan, "emergency": _read_list,
+}  # fmt: skip
+"""Tables that can be read from a form."""
+
+
+def _city_of(file: Path, request: Request) -> str:
+    """The city a form belongs to: as its sheet says, else by its file name."""
+    from airplan.region.forms import ABOUT, about_of
+    from airplan.workbook.read import read
+
+    said = next((about for grid in read(file) if grid.sheet == ABOUT and (about := about_of(grid.rows))), None)
+    if said is not None and said[0] != request.id:
+        raise Refused("region.other_request", file=file.name, number=said[0])
+    known = names(request.members)
+    if said is not None and said[1] in known:
+        return said[1]
+    hits = [code for code, name in known.items() if name in file.stem or short(code) in file.stem or code in file.stem]
+    if len(hits) != 1:
+        raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
+    return hits[0]
+
+
+def _inbox(project: Project) -> Path:
+    return project.path.with_name(f"{project.path.stem}_收件")
+
+
+def _kept(project: Project, request: str, code: str, number: int) -> Path:
+    """Where an arrival is kept; its name is what conflicts are told by."""
+    return _inbox(project) / request / f"{code}_{names([code])[code]}_{number}.airplan"
+
+
+def _held(project: Project, code: str) -> Source | None:
+    """What the city sent last, else what the region's file holds of it."""
+    every = [Submission.from_record(record) for record in project.store.records("region_submission")]
+    mine = sorted((one for one in every if one.code == code), key=lambda one: (one.received, one.number))
+    for one in reversed(mine):
+        path = _kept(project, one.request, code, one.number)
+        if path.exists():
+            return _source(path)
+    units = [unit.id for unit in project.units() if unit.code == code]
+    return read_source(project.store, project.path.name) if units else None
+
+
+def _neighbours(project: Project, request: Request, code: str, seen: dict[Path, Source]) -> list[Source]:
+    """The other cities' last arrivals; each file is read once."""
+    last: dict[str, Submission] = {}
+    for one in submissions(project, request.id):
+        if one.code != code and (one.code not in last or last[one.code].number < one.number):
+            last[one.code] = one
+    paths = [_kept(project, request.id, one.code, one.number) for one in last.values()]
+    for path in paths:
+        if path not in seen and path.exists():
+            seen[path] = _source(path)
+    return [seen[path] for path in paths if path in seen]
+
+
+def _days(request: Request) -> tuple[int | None, int | None]:
+    from airplan.series.periods import parse
+
+    if not request.period:
+        return None, None
+    found = parse(request.period, clock.today())
+    return found.first.toordinal(), found.last.toordinal()
+
+
+def answer(project: Project, number: str | None, code: str, state: str, text: str = "") -> Submission:
+    """Accept or return the last arrival of a city; accepting merges it.  Raises UsageError."""
+    request = request_of(project, number)
+    mine = [one for one in submissions(project, request.id) if one.code == code]
+    if not mine:
+        raise UsageError("region.nothing_arrived", city=names([code])[code])
+    last = max(mine, key=lambda one: one.number)
+    if state == "accepted" and last.state == "failed" and not text:
+        raise UsageError("region.accept_needs_reason", city=names([code])[code])
+    told = last.answered(state, clock.today().isoformat(), project.who, text)
+    record = replace(told.to_record(), uid=last.uid)
+    project.run(PutRecords((record,), f"history.region_{state}"))
+    return told
+
+
+def merge_accepted(region: Path, number: str | None = None, progress: Progress = QUIET) -> MergeDone:
+    """Merge every accepted arrival of a request into the region's file; differences stay open.
+
+    A later submission of a city replaces what its earlier one said, as far as nobody else touched it.
+    """
+    with Project.open(region, read_only=True) as project:
+        request = request_of(project, number)
+        accepted: dict[str, list[Submission]] = {}
+        for one in sorted(submissions(project, request.id), key=lambda one: one.number):
+            if one.state == "accepted":
+                accepted.setdefault(one.code, []).append(one)
+        merged = {str(record.body.get("file")) for record in project.store.records("merge_source")}
+        files, ancestors = [], {}
+        for mine in accepted.values():
+            paths = [_kept(project, request.id, one.code, one.number) for one in mine]
+            files.append(paths[-1])
+            before = [path for path in paths[:-1] if path.name in merged]
+            if before and paths[-1].name not in merged:
+                ancestors[paths[-1]] = _replaced(before[-1], paths[-1], mine[-1])
+    if not files:
+        raise Refused("region.nothing_accepted", number=request.id)
+    return merge_files(region, files, progress=progress, ancestors=ancestors)
+
+
+def _replaced(before: Path, now: Path, submission: Submission) -> Source:
+    types = [name for table in submission.tables for name in packages.TABLES.get(table, ())]
+    span = packages.span_of(submission.period)
+    return limited(_source(before), _source(now), types, span, whole=submission.kind == "package")
