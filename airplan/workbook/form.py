@@ -104,8 +104,10 @@ def _spread(
     table = {number: {column: str(value) for column, value in row.items()} for number, row in rows.items()}
     for top, left, bottom, right in merges:
         text = table.get(top, {}).get(left)
-        # A row that holds nothing but one text across many columns is a title, no heading.
-        if text is None or (right - left >= 2 and len(rows.get(top, {})) == 1):
+        if text is None:
+            continue
+        if right - left >= 2 and len(rows[top]) == 1:
+            del table[top]  # nothing but one text across many columns: a title, no heading
             continue
         for number in range(top, bottom + 1):
             for column in range(left, right + 1):
