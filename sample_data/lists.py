@@ -49,12 +49,14 @@ def write_last_year(path: Path, whole: EmergencyList) -> None:
         ["序号", "企业名称", "信用代码", "县区", "绩效等级", "红色预警措施", "橙色预警措施", "黄色预警措施", "联系电话"]
     )
     firms = [one for one in whole.enterprises if one.name]
+    phones = {one.owner: one.phone for one in whole.contacts if one.role == "firm"}
+    texts = _texts(whole)
     number = 0
     for place, firm in enumerate(firms):
         if place % 23 == 5:  # new this year
             continue
         number += 1
-        page.append([number, *_row(firm, place)])
+        page.append([number, *_row(firm, place, phones.get(firm.key, ""), texts)])
     for extra in range(1, 5):  # gone this year
         number += 1
         page.append([number, f"（虚构）已退出{extra}号铸造厂", "", "望河县", "D", "停产", "停产", "停产", ""])
@@ -62,10 +64,19 @@ def write_last_year(path: Path, whole: EmergencyList) -> None:
     book.save(path)
 
 
-def _row(firm: Enterprise, place: int) -> list[str]:
+def _texts(whole: EmergencyList) -> dict[str, list[str]]:
+    """Measures by firm; of a firm with lines those of its first line."""
+    of_lines = {line.firm: [one.text for one in line.measures] for line in reversed(whole.lines)}
+    own = {firm.key: [one.text for one in firm.measures] for firm in whole.enterprises}
+    return {key: texts if any(texts) else of_lines.get(key, texts) for key, texts in own.items()}
+
+
+def _row(firm: Enterprise, place: int, phone: str, texts: dict[str, list[str]]) -> list[str]:
     name = firm.name.replace("有限公司", "有限责任公司") if place % 31 == 3 else firm.name
     grade = "D" if place % 17 == 4 else firm.grade_text
-    yellow, orange, red = (one.text for one in firm.measures)
+    yellow, orange, red = texts[firm.key]
     if place % 13 == 6:
         orange = "限产10%"
-    return [name, firm.credit_code, firm.county, grade, red, orange, yellow, f"19900{place:06d}"]
+    if place % 19 == 8:  # another number this year
+        phone = f"19902{place:06d}"
+    return [name, firm.credit_code, firm.county, grade, red, orange, yellow, phone]

@@ -14,6 +14,7 @@ from typing import Any
 from airplan.domain import Problem
 from airplan.emergency import building, building_other
 from airplan.emergency.building import Reader
+from airplan.emergency.carried import column_names
 from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Line, Source, list_of
 from airplan.emergency.tables import Row, Table, rows_of, table_of
 from airplan.errors import Refused
@@ -60,7 +61,8 @@ def read_list(grids: Sequence[Grid], percent: str = "", unit: str = "", county: 
         sources += [total for grid in grids for total in building_other.totals_in_summary(grid)][:1]
     ordered = [dataclasses.replace(source, order=number) for number, source in enumerate(sources, 1)]
     mapping = tuple(one for table in tables for one in _mapping(table))
-    whole = list_of(ordered)
+    columns = frozenset(name for table in tables for name in column_names(table.kind, table.columns))
+    whole = dataclasses.replace(list_of(ordered), columns=columns)
     return Imported(whole, mapping, tuple(reader.problems), reader.rows, reader.skipped, tuple(sorted(reader.assumed)))
 
 

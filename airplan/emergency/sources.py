@@ -316,6 +316,8 @@ class EmergencyList:
     totals: tuple[EmissionTotal, ...] = ()
     contacts: tuple[Contact, ...] = ()
     social: tuple[SocialMeasure, ...] = ()
+    columns: frozenset[str] = field(default=frozenset(), compare=False)
+    """Fields the workbook read had a column for (names of ``carried.carried``); empty: not known."""
 
     def sources(self) -> list[Source]:
         """Everything, in the order of FAMILIES."""

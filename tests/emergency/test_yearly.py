@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airplan.emergency.invented import invented_credit_code, invented_list, measures
+from airplan.emergency.matching import SURE, match, name_score
 from airplan.emergency.sources import Contact, EmergencyList, Enterprise, Line
-from airplan.emergency.yearly import SURE, difference, match, name_score
+from airplan.emergency.yearly import difference
 
 
 def firm(number, name, **more):
@@ -105,3 +106,26 @@ def test_the_difference_turned_round_swaps_added_and_removed(seed, size):
     forth, back = difference(old, new), difference(new, old)
     assert {one.key for one in forth.added} == {one.key for one in back.removed}
     assert {one.key for one in forth.removed} == {one.key for one in back.added}
+
+
+def test_a_column_that_one_workbook_lacks_is_no_change():
+    """Last year's sheet had neither amounts nor towns, telephones nor lines; only its grade differs."""
+    plant = firm(1, "甲厂", grade_text="C", town="甲镇", emissions=(1, 2, 3, 4), annual=(1, 2, 3, 4))
+    person = Contact(owner=plant.key, role="firm", name="张", phone="19900000001")
+    line = Line(firm=plant.key, number="1#", process="窑", measures=measures(("停产", "停产", "停产")))
+    new = EmergencyList((plant,), (line,), contacts=(person,), columns=frozenset({"name"}))
+    bare = firm(1, "甲厂", grade_text="D", measures=measures(("停产", "停产", "限产20%")))
+    old = EmergencyList((bare,), columns=frozenset({"name", "grade_text", "measures.0"}))
+    assert kinds(difference(old, new)) == [("grade", "grade_text"), ("measure", "red")]
+    assert kinds(difference(new, old)) == [("grade", "grade_text"), ("measure", "red")]
+
+
+def test_a_column_without_values_is_still_carried():
+    plant = firm(1, "甲厂")
+    person = Contact(owner=plant.key, role="firm", name="", phone="19900000001")
+    old = EmergencyList((plant,), contacts=(person,), columns=frozenset({"name"}))
+    new = EmergencyList((plant,), columns=frozenset({"name", "contact.firm.phone"}))
+    assert [(one.field, one.old, one.new) for one in difference(old, new).changed] == [
+        ("firm.phone", "19900000001", "")
+    ]
+    assert difference(old, dataclasses.replace(new, columns=frozenset({"name"}))).changed == ()
