@@ -96,7 +96,7 @@ def _merge(args: argparse.Namespace) -> Answer:
         who=getattr(args, "who", None),
     )
     result = MergeResult(
-        args.out.name, done.rows, done.taken, done.unchanged, tuple(_conflict(one) for one in done.conflicts),
+        args.out.name, done.rows, done.taken, done.unchanged, tuple(conflict_of(one) for one in done.conflicts),
         tuple(MergeSource(note.file, note.file_id, note.values, note.records, note.three_way) for note in done.sources),
         done.resolved, tuple(describe(problem) for problem in done.problems),
     )  # fmt: skip
@@ -109,18 +109,20 @@ def _merge(args: argparse.Namespace) -> Answer:
             conflicts=len(result.conflicts),
         )
     ]
-    lines += [_line(one) for one in result.conflicts[:50]]
+    lines += [conflict_line(one) for one in result.conflicts[:50]]
     if len(result.conflicts) > 50:
         lines.append(say("merge.more", count=len(result.conflicts) - 50))
     lines += [problem["message"] for problem in result.problems]
     return Answer(result, "\n".join(lines))
 
 
-def _conflict(one: Any) -> MergeConflict:
+def conflict_of(one: Any) -> MergeConflict:
+    """An open key as it is answered."""
     return MergeConflict(one.table, one.key, tuple(MergeValue(file, value) for file, value in one.values), one.fields)
 
 
-def _line(one: MergeConflict) -> str:
+def conflict_line(one: MergeConflict) -> str:
+    """An open key as a line for people."""
     said = "；".join(f"{value.file}：{_short(value.value)}" for value in one.values)
     return f"  {one.key}　{said}"
 
@@ -142,6 +144,6 @@ def _resolve(args: argparse.Namespace) -> Answer:
             done = resolve(project, args.prefer or "", args.rule or "", tuple(args.key))
         elif args.key:
             raise UsageError("merge.choose_a_file")
-        left = tuple(_conflict(one) for one in open_conflicts(project))
-    text = [say("merge.resolved", resolved=done, open=len(left)), *(_line(one) for one in left[:50])]
+        left = tuple(conflict_of(one) for one in open_conflicts(project))
+    text = [say("merge.resolved", resolved=done, open=len(left)), *(conflict_line(one) for one in left[:50])]
     return Answer(ResolveResult(done, len(left), left), "\n".join(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -94,8 +95,23 @@ def city_set_on(day: dt.date) -> CitySet:
     return fitting[-1] if fitting else city_sets()[0]
 
 
+_OWN = "members:"
+
+
+def own_text(name: str, codes: Iterable[str]) -> str:
+    """How an own membership is passed where a region's id is: its name and codes in one text."""
+    return f"{_OWN}{name}:{','.join(codes)}"
+
+
+def _own(text: str) -> Region:
+    name, _, codes = text.removeprefix(_OWN).rpartition(":")
+    return Region(text, name, name, None, None, tuple(codes.split(",")) if codes else (), (), "", "verified")
+
+
 def region(text: str) -> Region | None:
-    """Region of an id or name; a province or a city set is one too.  None when unknown."""
+    """Region of an id or name; a province, a city set or an own membership is one too.  None when unknown."""
+    if text.startswith(_OWN):
+        return _own(text)
     for one in regions():
         if text in (one.id, one.name, one.name_en):
             return one

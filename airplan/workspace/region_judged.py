@@ -1,0 +1,145 @@
+"""The region judged: ranking and bulletin of its members, told with how many cities they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airplan.assess.statement import Issued, Statement
+from airplan.rulebook import places, regions
+from airplan.words import say
+from airplan.workspace.analysis.assess import assess
+from airplan.workspace.analysis.compare import parsed
+from airplan.workspace.analysis.publish import FORMATS, file_name
+from airplan.workspace.analysis.rank import RankResult, rank
+from airplan.workspace.analysis.statement import statement
+from airplan.workspace.commands.statements import NoteIssued
+from airplan.workspace.region import members, names
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from airplan.workspace.session import Project
+
+
+@dataclass(frozen=True)
+class Area:
+    """Whom a period is judged for.
+
+    ``text`` is what the analyses take as region.  ``outside``: members outside the 338, accepted but in no total;
+    ``succeeded``: members that were merged into another member by then.
+    """
+
+    text: str
+    name: str
+    codes: tuple[str, ...]
+    outside: tuple[str, ...]
+    succeeded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """A bulletin that was written.  ``cities`` of ``members`` have data of the period."""
+
+    files: tuple[str, ...]
+    period: str
+    place: str
+    cities: int
+    members: int
+    judged: int
+    attaining: int
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+    improving: tuple[str, ...]
+    worsening: tuple[str, ...]
+    missing: tuple[str, ...]
+    provisional: bool
+    values: dict[str, str | None]
+    text: str
+
+
+def area_on(project: Project, day: dt.date) -> Area:
+    """The members that count on *day*.  Raises UsageError when the file is no region's."""
+    codes = members(project)
+    outside = tuple(code for code in codes if (place := places.by_code(code)) is None or not place.in_338)
+    assessed = set(regions.city_set_on(day).members)
+    gone = tuple(code for code in codes if code not in outside and code not in assessed and _successor(code) in codes)
+    counted = tuple(code for code in codes if code not in outside and code not in gone)
+    name = str(project.store.setting("region.name", "") or project.path.stem)
+    known = regions.region(str(project.store.setting("region.membership", "")).partition("@")[0])
+    text = known.id if known and set(known.members) == set(counted) else regions.own_text(name, counted)
+    return Area(text, known.name if known else name, counted, outside, gone)
+
+
+def _successor(code: str) -> str | None:
+    place = places.by_code(code)
+    return place.successor if place else None
+
+
+def rank_region(project: Project, period: str, *, exclude_dust: bool = False, listed: int = 20) -> RankResult:
+    """Ranking of the region's cities; its ``region`` is the membership as entered."""
+    area = area_on(project, parsed(project, period).last)
+    found = rank(project, period, region=area.text, exclude_dust=exclude_dust, listed=listed)
+    return replace(found, region=str(project.store.setting("region.membership", "")), region_name=area.name)
+
+
+def region_statement(project: Project, period: str, *, exclude_dust: bool = False) -> tuple[Statement, Bulletin]:
+    """The statement of the region, with its coverage and the share of attaining cities among the notes."""
+    span = parsed(project, period)
+    area = area_on(project, span.last)
+    found = statement(project, span, region=area.text, exclude_dust=exclude_dust)
+    groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False).summary
+    judged, attaining = (groups[0].judged, groups[0].attaining) if groups else (0, 0)
+    missing = tuple(names([code])[code] for code in area.codes if code not in _with_data(project, area, period))
+    held = len(area.codes) - len(missing)
+    told = replace(found, place=area.name, notes=(*_told(area, held, missing, judged, attaining), *found.notes))
+    summary = Bulletin(
+        (), found.period, area.name, held, len(area.codes), judged, attaining, found.best, found.worst,
+        found.improving, found.worsening, missing, found.provisional, dict(found.values), f"{held}/{len(area.codes)}",
+    )  # fmt: skip
+    return told, summary
+
+
+def _with_data(project: Project, area: Area, period: str) -> set[str]:
+    ranking = rank(project, period, region=area.text)
+    return {row.city.code for row in ranking.rows if any(row.values.values()) or row.good_ratio is not None}
+
+
+def _told(area: Area, held: int, missing: Sequence[str], judged: int, attaining: int) -> tuple[str, ...]:
+    mark = say("region.list")
+    notes = [say("region.note.held", held=held, members=len(area.codes), missing=mark.join(missing) or None)]
+    if judged:
+        share = f"{attaining / judged * 100:.1f}"
+        notes.append(say("region.note.attaining", attaining=attaining, judged=judged, share=share))
+    if area.outside:
+        notes.append(say("region.note.outside", names=mark.join(names(area.outside).values())))
+    if area.succeeded:
+        notes.append(say("region.note.succeeded", names=mark.join(names(area.succeeded).values())))
+    return tuple(notes)
+
+
+def bulletin(
+    project: Project, period: str, to: Sequence[str] = FORMATS, folder: Path | str | None = None, *,
+    exclude_dust: bool = False,
+) -> Bulletin:  # fmt: skip
+    """Write the region's bulletin of a period in the formats *to*.  Raises UsageError, FileTrouble."""
+    from airplan import clock
+    from airplan.report import write_document
+    from airplan.report.documents.statement import document
+
+    found, summary = region_statement(project, period, exclude_dust=exclude_dust)
+    base = Path(folder) if folder is not None else project.path.parent
+    base.mkdir(parents=True, exist_ok=True)
+    files = tuple(
+        str(write_document(document(found, one_table=form == "xlsx"), base / f"{file_name(found)}.{form}"))
+        for form in to
+    )
+    if not project.store.read_only:
+        issued = Issued(
+            unit=None, period=found.period, data_kind=found.data_kind, data_to=found.data_to,
+            issued_on=clock.today().isoformat(), file=Path(files[0]).name, values=found.values,
+        )  # fmt: skip
+        project.run(NoteIssued(issued))
+    return replace(summary, files=files)
