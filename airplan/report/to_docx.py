@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from airplan.report import cells
+from airplan.report import cells, template
 from airplan.report.blocks import Block, Bullets, Document, Heading, PageBreak, Paragraph, Picture, Table
 from airplan.safefile import replacing
 from airplan.words import say
@@ -23,9 +23,9 @@ _HEADING_FACES = {1: HEAVY, 2: KAI, 3: BODY}
 _FILLS = {"fail": "FFD9D9", "total": "EFEFEF", "changed": "FFF2CC"}
 
 
-def write(document: Document, path: Path) -> None:
-    """Write *document* to *path*.  Raises FileTrouble."""
-    word = _Writer(document).build()
+def write(document: Document, path: Path, own: Path | str | None = None) -> None:
+    """Write *document* to *path*, into a bureau's *own* template when one is given.  Raises FileTrouble, Refused."""
+    word = _Writer(document).build() if own is None else _Filler(document, own).build()
     stream = io.BytesIO()
     word.save(stream)
     with replacing(path) as part:
@@ -55,6 +55,10 @@ class _Writer:
 
     def build(self) -> Any:
         source = self.source
+        first = next(iter(source.blocks), None)
+        if isinstance(first, Table) and first.wide:  # else the title would stand on a page alone
+            self.landscape = True
+            self._page(self.word.sections[0], True)
         if source.banner:
             self._line(source.banner, HEAVY, 12, "center")
         self._line(source.title, TITLE, 22, "center", after=14 if source.subtitle else 28)
@@ -96,7 +100,8 @@ class _Writer:
             case Heading():
                 face = _HEADING_FACES.get(block.level, BODY)
                 line = self._line(block.text, face, 16, "left", indent=2, keep=True, bold=block.level >= 3)
-                line.style = self.word.styles[f"Heading {min(block.level, 3)}"]
+                if (name := f"Heading {min(block.level, 3)}") in self.word.styles:
+                    line.style = self.word.styles[name]
                 _plain_heading(line, face)
             case Paragraph():
                 self._paragraph(block)
@@ -162,7 +167,8 @@ class _Writer:
             )
         grouped = any(column.group for column in table.columns)
         grid = self.word.add_table(rows=2 if grouped else 1, cols=len(table.columns))
-        grid.style = "Table Grid"
+        if "Table Grid" in self.word.styles:
+            grid.style = "Table Grid"
         size = 7.5 if len(table.columns) > 16 else 9 if len(table.columns) > 8 else 10.5
         _narrow_margins(grid)
         _headings(grid, table, grouped, min(size, 9.5))
@@ -194,6 +200,28 @@ class _Writer:
         self._line(block.figure.title, HEAVY, 12, "center", line=22)
         if block.figure.note:
             self._line(block.figure.note, SONG, 10.5, "center", line=16)
+
+
+class _Filler(_Writer):
+    """Lays the blocks into a bureau's template; pages, header and footer stay the template's."""
+
+    def __init__(self, document: Document, path: Path | str) -> None:
+        self.source = document
+        self.landscape = False
+        self.word = template.open_template(path)
+
+    def build(self) -> Any:
+        template.fill_marks(self.word, self.source)
+        before = len(self.word.element.body) - 1  # the last element is the section's set-up
+        if self.source.banner:
+            self._line(self.source.banner, HEAVY, 12, "center")
+        for block in self.source.blocks:
+            self._block(block)
+        template.move_to_mark(self.word, before)
+        return self.word
+
+    def _turn(self, landscape: bool) -> None:
+        """The template's pages are not turned."""
 
 
 def _clean(text: str) -> str:
