@@ -14,6 +14,7 @@ from airplan.cli.core import Answer, Commands
 from airplan.domain import Unit
 from airplan.errors import UsageError
 from airplan.plan.cards import COLOURS
+from airplan.plan.revision_words import in_words
 from airplan.plan.versions import Plan, PlanStatus, Revision
 from airplan.workspace.analysis import plan, plan_documents, plan_follow, plan_tables
 from airplan.workspace.commands.plan import SetPlanStatus, put_items
@@ -68,6 +69,7 @@ def register(group: Commands) -> None:
     export.add_argument("--issue", default="internal", choices=("internal", "submission", "public"),
                         help=words.say("cli.plan.issue"))  # fmt: skip
     export.add_argument("--what", default="plan", choices=plan_documents.WHAT, help=words.say("cli.plan.what"))
+    export.add_argument("--template", type=Path, metavar="DOCX", help=words.say("cli.plan.template"))
     export.add_argument("--into", metavar="FILE", help=words.say("cli.plan.into"))
     export.add_argument("--out", required=True, metavar="FILE", help=words.say("cli.plan.out"))
     _register_version(group)
@@ -140,7 +142,7 @@ def _export(args: argparse.Namespace) -> Answer:
         if args.what == "tables":
             answer = _tables(project, unit, out)
         else:
-            answer = plan_documents.export(project, unit, out, args.issue, args.what)
+            answer = plan_documents.export(project, unit, out, args.issue, args.what, args.template)
     text = words.say("cli.plan.export.done", out=answer.out)
     return Answer(answer, f"{text}\n{words.say('plan.version_old')}" if answer.outdated else text)
 
@@ -173,7 +175,9 @@ def _version(args: argparse.Namespace) -> Answer:
         lines = tuple(_line(project, one) for one in held_all.versions)
     answer = VersionsAnswer(lines, tuple(found), out)
     text = [f"{one.title} v{one.version}  {words.say(f'plan.doc_status.{one.status}')}  {one.number}" for one in lines]
-    text += [f"  {one.kind} {one.table} {one.key} {one.field}: {one.old} → {one.new}" for one in found]
+    for one in map(in_words, found):
+        kind = words.say(f"plan.doc.revision.{one.kind}")
+        text.append(f"  {kind} {one.table} {one.key} {one.field}: {one.old or '—'} → {one.new or '—'}")
     return Answer(answer, "\n".join(text) or words.say("cli.plan.none"))
 
 

@@ -7,11 +7,12 @@ office has not written says so; nothing is invented.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from airplan.plan.sheets import CHAPTER_WORDS
-from airplan.report.blocks import Block, Bullets, Document, Heading, Paragraph
+from airplan.report.blocks import Block, Bullets, Document, Heading, Paragraph, Table
 from airplan.report.documents import plan_tables as tables
-from airplan.report.documents.plan_content import PlanContent, parts_of
+from airplan.report.documents.plan_content import PlanContent, parts_of, printed
 from airplan.report.documents.plan_figures import curve_picture, path_pictures, timetable_picture
 from airplan.words import language, say
 
@@ -24,16 +25,34 @@ def plan_document(content: PlanContent, issue: str, changed: Mapping[str, Sequen
     writer = _Writer(content, issue, parts)
     banner = "；".join(text for text in (content.banner, say(f"plan.doc.banner.{issue}")) if text)
     public = issue == "public"
-    date = f"{content.date or content.today:%Y-%m-%d}"
+    date = printed(content.date or content.today)
+    body, annex = _with_annex(writer.blocks())
+    signature = (say("plan.doc.office", city=content.city), date)
     subtitle = "  ".join(text for text in (say(f"plan.doc_status.{content.status}"), content.number) if text)
     return Document(
         title=content.title,
-        blocks=tuple(writer.blocks()),
+        blocks=(*body, *[Paragraph(line, "right") for line in signature], *annex),
         subtitle="" if public and content.status == "draft" else subtitle,
         banner=banner if not public else content.banner,
-        signature=(say("plan.doc.office", city=content.city), date),
         language=language(),
     )
+
+
+def _with_annex(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The text, and the tables that need a landscape page, moved behind it and named in the text where they stood.
+
+    Each of them alone would turn the page twice and leave most of it empty.
+    """
+    body: list[Block] = []
+    annex: list[Table] = []
+    for block in blocks:
+        if isinstance(block, Table) and block.wide:
+            number = len(annex) + 1
+            body.append(Paragraph(say("plan.doc.see_annex", title=block.caption, number=number)))
+            annex.append(replace(block, caption=say("plan.doc.annex", number=number, title=block.caption)))
+        else:
+            body.append(block)
+    return body, list(annex)
 
 
 class _Writer:
@@ -83,7 +102,9 @@ class _Writer:
             if self.has(*names):
                 found += write()
         if self.has("contacts"):
-            found += [self.chapter("contacts"), tables.contacts_table(self.content)]
+            table = tables.contacts_table(self.content)
+            none = Paragraph(say("plan.doc.no_contacts"), "note")
+            found += [self.chapter("contacts"), table if table.rows else none]
         return found
 
     def general(self) -> list[Block]:
@@ -174,6 +195,8 @@ class _Writer:
         found: list[Block] = [self.chapter("projects")]
         if self.has("projects") and self.content.projects:
             found.append(tables.projects_table(self.content, money=self.has("money")))
+        elif self.has("projects"):
+            found.append(Paragraph(say("plan.doc.no_projects")))
         if self.has("timetable") and self.content.bars:
             found.append(timetable_picture(self.content))
         return found

@@ -18,8 +18,14 @@ from airplan.plan.measures import Measure, Project, Task
 from airplan.plan.scenarios import Scenario
 from airplan.plan.targets import Deadline, YearTarget
 from airplan.plan.timetable import Bar
+from airplan.words import sentence
 
 ISSUES = ("internal", "submission", "public")
+
+
+def printed(day: dt.date) -> str:
+    """A date as documents print it: 2026年11月24日."""
+    return sentence("plan.doc.date", {"year": str(day.year), "month": str(day.month), "day": str(day.day)})
 
 
 @dataclass(frozen=True)

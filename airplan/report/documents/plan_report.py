@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from airplan.plan.follow import Standing, TotalControl
+from airplan.plan.revision_words import in_words
 from airplan.plan.versions import Revision
 from airplan.report.blocks import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from airplan.report.documents import plan_tables as tables
-from airplan.report.documents.plan_content import PlanContent
+from airplan.report.documents.plan_content import PlanContent, printed
 from airplan.report.documents.plan_figures import name_of
 from airplan.words import language, say, sentence
 from airplan.workbook.write import Marked
@@ -138,7 +139,7 @@ def notice_document(content: PlanContent) -> Document:
     if content.consultation:
         blocks.append(Paragraph(say("plan.doc.consultation", text=content.consultation)))
     title = _t("notice_title", city=content.city)
-    signature = (say("plan.doc.office", city=content.city), f"{content.date or content.today:%Y-%m-%d}")
+    signature = (say("plan.doc.office", city=content.city), printed(content.date or content.today))
     return Document(title, tuple(blocks), banner=content.banner, signature=signature, language=language())
 
 
@@ -167,16 +168,11 @@ def trace_document(city: str, lines: Sequence[TraceLine], banner: str = "") -> D
 
 def revision_document(title: str, revisions: Sequence[Revision], banner: str = "") -> Document:
     """规划修订对照表 between two versions."""
-    rows = [
-        [_t(f"revision.{one.kind}"), one.table, one.key, one.field, _text(one.old), _text(one.new)] for one in revisions
-    ]
+    told = [in_words(one) for one in revisions]
+    rows = [[_t(f"revision.{one.kind}"), one.table, one.key, one.field, one.old, one.new] for one in told]
     columns = [
         _column("kind", width=8), _column("place", width=14), _column("code", width=14), _column("field", width=16),
         _column("old", width=28), _column("new", width=28),
     ]  # fmt: skip
     table = Table(columns, rows, _t("revision_title", title=title), name=_t("sheet.revision"), wide=True)
     return Document(_t("revision_title", title=title), (table,), banner=banner, language=language())
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

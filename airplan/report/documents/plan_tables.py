@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,9 +11,9 @@ from airplan.plan.measures import POLLUTANTS, Measure, share_in
 from airplan.plan.sheets import CHAPTER_WORDS
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, unit_of
 from airplan.report.blocks import Block, Column, Paragraph, Table
-from airplan.report.documents.plan_content import PlanContent
-from airplan.report.documents.plan_figures import name_of
-from airplan.words import say, sentence
+from airplan.report.documents.plan_content import PlanContent, printed
+from airplan.report.documents.plan_figures import name_of, target_name
+from airplan.words import has, language, say, sentence
 from airplan.workbook.write import Marked
 
 
@@ -71,7 +73,7 @@ def goal_sentences(content: PlanContent) -> list[str]:
         text = _t(code, name=name, unit=unit_of(one.pollutant), **shown)
         if one.set_by or one.number:
             text += _t("goal_set_by", who=one.set_by or "—", number=one.number or "—")
-        found.append(text)
+        found.append(text + ("。" if language() == "zh" else "."))
     return found
 
 
@@ -99,7 +101,7 @@ def _target_row(content: PlanContent, name: str, values: list[YearTarget | None]
     if one is not None:
         attribute = say(f"plan.attribute.{one.attribute.value}")
         start = [name_of(name), attribute, one.base_year, one.base or None]
-        return [*start, *texts, one.year, one.standard, one.number]
+        return [*start, *texts, one.year, standard_name(one.standard), one.number]
     given = next(value for value in values if value is not None)
     attribute = say(f"plan.attribute.{given.attribute}")
     return [name_of(name), attribute, None, None, *texts, None, "", given.document]
@@ -116,7 +118,7 @@ def limit_notes(content: PlanContent, public: bool) -> list[Block]:
                 f"{name_of(name)} {value:g} {unit_of(name)}" + (_t("unverified") if name in marks else "")
                 for name, value in shown.items()
             ]
-            found.append(Paragraph(_t("limit_change", day=change.day, values="、".join(texts)), "note"))
+            found.append(Paragraph(_t("limit_change", day=printed(change.day), values="、".join(texts)), "note"))
     return found
 
 
@@ -134,8 +136,8 @@ def counties_table(content: PlanContent) -> Table:
 
 def chance_table(content: PlanContent) -> Table:
     """Chance beside each target, internal."""
-    rows = [[one.target, _percent(one.before), _percent(one.planned)] for one in content.chances]
-    columns = [_column("target", width=18), _column("before", "num1", 16), _column("planned", "num1", 16)]
+    rows = [[target_name(one.target), _percent(one.before), _percent(one.planned)] for one in content.chances]
+    columns = [_column("target", width=26), _column("before", "num1", 16), _column("planned", "num1", 16)]
     return Table(columns, rows, _t("chance_title"), say("plan.probability_label"), _t("sheet.chance"))
 
 
@@ -148,7 +150,7 @@ def need_table(content: PlanContent) -> Table:
     rows: list[list[Any]] = [
         [
             name_of(need.metric),
-            need.pollutant,
+            quantity_name(need.pollutant),
             need.emission,
             need.percent,
             need.cut,
@@ -158,7 +160,7 @@ def need_table(content: PlanContent) -> Table:
     ]
     named = {need.pollutant for need in content.needs}
     rows += [
-        [None, name, content.emissions.get(name), None, None, cut]
+        [None, quantity_name(name), content.emissions.get(name), None, None, cut]
         for name, cut in content.potential.items()
         if name not in named
     ]
@@ -191,13 +193,30 @@ def _ordered(one: Any) -> tuple[float, float, float]:
 
 def measure_sentence(one: Measure) -> str:
     """A measure in words."""
-    text = f"{one.name}。" if one.name else ""
-    if one.text:
-        text += one.text.rstrip("。.") + "。"
-    if one.end:
-        text += _t("measure_until", month=f"{one.end:%Y-%m}")
+    said = one.text.rstrip("。.")
+    text = f"{one.name}。" if one.name and not said.startswith(one.name) else ""
+    text += f"{said}。" if said else ""
+    if one.end and not (re.search(rf"{one.end.year}\s*年", said) and "前" in said):
+        text += _t("measure_until", month=_deadline(one.end))
     duty = "、".join(part for part in (one.lead, one.duty) if part)
     return text + (_t("measure_duty", duty=duty) if duty else "")
+
+
+def _deadline(day: dt.date) -> str:
+    last = (day + dt.timedelta(days=1)).day == 1
+    code = "until_month" if last and language() == "zh" else "date"
+    return _t(code, year=str(day.year), month=str(day.month), day=str(day.day))
+
+
+def quantity_name(quantity: str) -> str:
+    """A pollutant as it stands, coal in words with its unit."""
+    return _t("coal") if quantity == "coal" else quantity
+
+
+def standard_name(standard: str) -> str:
+    """An edition of the standard as printed; what the office wrote itself stays."""
+    code = f"plan.doc.edition.{standard}"
+    return say(code) if has(code) else standard
 
 
 def tasks_table(content: PlanContent) -> Table:
@@ -250,7 +269,7 @@ def measures_table(content: PlanContent, money: bool, public: bool) -> Table:
     if money:
         columns += [_column("investment", "num2"), _column("running", "num2")]
     if not public:
-        columns += [Column(name, "num1", 9, _t("cut_group")) for name in cut]
+        columns += [Column(quantity_name(name), "num1", 9, _t("cut_group")) for name in cut]
     return Table(columns, rows, _t("measures_title"), "" if public else _t("cut_note"), _t("sheet.measures"), wide=True)
 
 
@@ -301,7 +320,7 @@ def curve_table(content: PlanContent) -> Table:
         _column("code", width=9), _column("price", "num1"), _column("effect", "num3"),
         _column("cumulative_effect", "num3"), _column("cumulative_cost", "num2"),
     ]  # fmt: skip
-    title = _t("curve_title", target=content.curve_target)
+    title = _t("curve_title", target=target_name(content.curve_target))
     return Table(columns, rows, title, say("plan.probability_label"), _t("sheet.curve"))
 
 

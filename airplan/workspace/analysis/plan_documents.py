@@ -25,6 +25,7 @@ from airplan.report.documents.plan_content import (
     FanLine,
     PlanContent,
     YearValue,
+    printed,
 )
 from airplan.report.documents.plan_figures import path_figure
 from airplan.report.documents.plan_report import (
@@ -235,10 +236,16 @@ def document(project: Session, unit: Unit, issue: str = "internal", what: str = 
     return plan_document(content, issue, project.store.setting("plan.issue_parts"))
 
 
-def export(project: Session, unit: Unit, out: Path | str, issue: str = "internal", what: str = "plan") -> ExportAnswer:
-    """Write one document; the suffix of *out* chooses the format.  Raises UsageError, FileTrouble."""
+def export(
+    project: Session, unit: Unit, out: Path | str, issue: str = "internal", what: str = "plan",
+    template: Path | str | None = None,
+) -> ExportAnswer:  # fmt: skip
+    """Write one document; the suffix of *out* chooses the format, *template* is a bureau's own Word template.
+
+    Raises UsageError, Refused, FileTrouble.
+    """
     version = latest_version(entered(project, unit))
-    path = write_document(document(project, unit, issue, what), out)
+    path = write_document(document(project, unit, issue, what), out, template)
     return ExportAnswer(
         str(path), what, issue, version.status.value if version else "draft", version.version if version else None,
         is_outdated(project, version),
@@ -255,7 +262,7 @@ def write_execution(project: Session, found: ReportAnswer, out: Path | str, publ
     content = Execution(
         found.city.name, found.kind, found.first, found.last, lines, found.counts, found.items, found.money_planned,
         found.money_done, found.total_control, found.problems, project.store.setting("plan.banner", ""),
-        f"{clock.today():%Y-%m-%d}",
+        printed(clock.today()),
     )  # fmt: skip
     return write_document(execution_document(content, public), out)
 
