@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from airplan import clock
 from airplan.domain import Problem
 from airplan.emergency.amounts import plain_text
 
@@ -97,18 +99,35 @@ def columns_of(headings: Sequence[object]) -> dict[str, int]:
 
 
 def read_moment(value: object) -> tuple[dt.datetime, bool]:
-    """Local time of a cell, and whether an hour was given.  ``24:00`` is 0:00 of the next day.  Raises ValueError."""
+    """Local time of a cell, and whether an hour was given.  ``24:00`` is 0:00 of the next day.  Raises ValueError.
+
+    ``12月1日`` is the one nearest to today.
+    """
     if isinstance(value, dt.datetime):
         return value, bool(value.hour or value.minute)
     if isinstance(value, dt.date):
         return dt.datetime.combine(value, dt.time()), False
     text = plain_text(value)
+    if short := re.match(r"(\d{1,2})月(\d{1,2})日", text):
+        text = f"{_nearest_year(int(short.group(1)), int(short.group(2)))}年{text}"
     found = re.match(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T\s]*(\d{1,2})(?:[:时点](\d{0,2}).*)?)?$", text)
     if not found:
         raise ValueError(text)
     year, month, day, hour, minute = found.groups()
     moment = dt.datetime(int(year), int(month), int(day)) + dt.timedelta(hours=int(hour or 0), minutes=int(minute or 0))
     return moment, hour is not None
+
+
+def _nearest_year(month: int, day: int) -> int:
+    today = clock.today()
+    years = [year for year in (today.year - 1, today.year, today.year + 1) if _exists(year, month, day)]
+    if not years:
+        raise ValueError(f"{month}-{day}")
+    return min(years, key=lambda year: abs((dt.date(year, month, day) - today).days))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _step(row: Sequence[object], at: Mapping[str, int], key: str) -> tuple[Step, bool]:

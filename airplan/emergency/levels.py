@@ -158,14 +158,21 @@ def _trimmed(series: _Series, span: tuple[int, int], clause: Sequence[Condition]
 
 
 def _found(series: _Series, rules: RuleSet) -> Hit | None:
-    """Highest level with a clause that holds; of several the one whose episode begins first."""
+    """Highest level with a clause that holds; of several the one whose first hour beyond its value comes first."""
     means = day_means(series)
     for rule in reversed(rules.levels):
         held = [(clause, span) for clause in rule.clauses if (span := _holding(series, means, clause))]
         hits: list[Hit] = [(rule, clause, _trimmed(series, span, clause)) for clause, span in held]
         if hits:
-            return min(hits, key=lambda hit: hit[2][0])
+            return min(hits, key=lambda hit: _first_beyond(series, hit))
     return None
+
+
+def _first_beyond(series: _Series, hit: Hit) -> int:
+    """First step of the stretch that is itself beyond the value (days counted from midnight begin in clean hours)."""
+    _, clause, (first, end) = hit
+    inside = np.flatnonzero(_beyond(series.values[first:end], max(clause, key=lambda one: one.hours)))
+    return first + int(inside[0]) if len(inside) else first
 
 
 def _moment(series: _Series, step: int) -> str:

@@ -314,3 +314,22 @@ def test_moments():
     assert read_moment("20260112") == (dt.datetime(2026, 1, 12), False)
     with pytest.raises(ValueError, match="明天"):
         read_moment("明天")
+
+
+@pytest.mark.parametrize(
+    ("foul", "level", "clause", "last"),
+    [(24, "yellow", "AQI>200 ≥24h", "2026-12-02T11:00"), (48, "orange", "AQI>200 ≥48h", "2026-12-03T11:00")],
+)
+def test_a_foul_spell_from_noon_to_noon_begins_at_noon(foul, level, clause, last):
+    """Its clean mornings would let the calendar days pass for 48 h beyond 150; the spell itself is named."""
+    first = dt.datetime(2026, 12, 1)
+    values = [100.0] * 12 + [201.0] * foul + [100.0] * 12
+    found = suggest(rule_set("mee-2024"), hours(values, first))
+    assert (found.level, found.clause, found.start, found.end) == (level, clause, "2026-12-01T12:00", last)
+
+
+def test_days_without_a_year_are_those_nearest_to_today(monkeypatch):
+    monkeypatch.setattr("airplan.clock.today", lambda: dt.date(2026, 12, 30))
+    found = read_forecast([["日期", "AQI"], ["12月31日", 210], ["1月1日", "160～190"]])
+    assert [step.start.date() for step in found.steps] == [dt.date(2026, 12, 31), dt.date(2027, 1, 1)]
+    assert read_forecast([["日期", "AQI"], ["13月1日", 210]]).problems[0].code == "emergency.forecast_row"

@@ -115,9 +115,10 @@ def forecast_of(path: Path | str) -> Forecast:
     found = [read_forecast(grid.rows, grid.file, grid.sheet) for grid in read(path)]
     usable = [one for one in found if one.steps]
     if not usable:
-        raise Refused(
-            "emergency.forecast_headings", file=Path(path).name, problems=[p for one in found for p in one.problems]
-        )
+        problems = [problem for one in found for problem in one.problems]
+        headed = len(problems) < len(found) or any(one.code != "emergency.forecast_headings" for one in problems)
+        code = "emergency.forecast_no_rows" if found and headed else "emergency.forecast_headings"
+        raise Refused(code, file=Path(path).name, problems=problems)
     return usable[0]
 
 
