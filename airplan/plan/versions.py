@@ -141,8 +141,14 @@ def revisions(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Revision]:
 
 
 def _changed(table: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Revision]:
-    return [
-        Revision("changed", table, key, name, before.get(name), after.get(name))
-        for name in sorted({*before, *after})
-        if before.get(name) != after.get(name)
-    ]
+    found = []
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        if isinstance(old, Mapping) or isinstance(new, Mapping):
+            inner = _changed(table, key, old or {}, new or {})
+            found += [replace(one, field=f"{name}.{one.field}") for one in inner]
+        else:
+            found.append(Revision("changed", table, key, name, old, new))
+    return found

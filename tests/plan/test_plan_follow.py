@@ -21,7 +21,9 @@ from airplan.plan.follow import (
     total_control,
 )
 from airplan.plan.measures import Actual, Measure, Milestone, Project, Reduction, Status, Task
+from airplan.plan.revision_words import in_words
 from airplan.plan.scenarios import Scenario, cuts_of, differences
+from airplan.plan.targets import Attribute, Deadline
 from airplan.plan.timetable import bars, figure, moved, moved_to_year, order_problems, quarters
 from airplan.plan.versions import Plan, PlanStatus, content_of, drawn_up, in_force_on, revisions, with_status
 
@@ -213,3 +215,23 @@ def test_comparison_table_names_every_field():
     assert (
         drawn_up(Plan("a"), {"measures": [MEASURE]}, 1).digest == drawn_up(Plan("b"), {"measures": [MEASURE]}, 2).digest
     )
+
+
+def test_comparison_table_is_printed_in_the_words_of_the_tables():
+    one = content_of({"measures": [MEASURE]})
+    after = replace(MEASURE, mandatory=True, ramp=(40.0, 100.0), reductions={"NOx": Reduction(90, 80, 120.0)})
+    two = content_of({"measures": [after]})
+    told = [in_words(row) for row in revisions(one, two)]
+    assert all(row.table == "任务措施表" and row.key == "M1" for row in told)
+    shown = {row.field: (row.old, row.new) for row in told}
+    assert shown["是否必选"] == ("否", "是")
+    assert shown["逐年见效比例(%)"][1] == "40、100"
+    assert shown["NOx减排量(t/a)"][1] == "90"
+    assert shown["NOx低值"][1] == "80"
+    assert shown["NOx高值"][1] == "120"
+    deadline = Deadline("PM2.5", attribute=Attribute.BINDING, year=2029)
+    other = replace(deadline, attribute=Attribute.EXPECTED, year=2030)
+    rows = revisions(content_of({"deadlines": [deadline]}), content_of({"deadlines": [other]}))
+    assert {(row.field, row.old, row.new) for row in map(in_words, rows)} == {
+        ("属性", "约束性", "预期性"), ("达标期限(年)", "2029", "2030"),
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -16,7 +17,10 @@ from plan_invented import UNIT
 
 from airplan.cli import main
 from airplan.plan.ask import Wish
+from airplan.plan.measures import Measure
 from airplan.plan.targets import Deadline
+from airplan.report.blocks import Table
+from airplan.report.documents import plan_tables as tables
 from airplan.workbook.patch import PatchBook
 from airplan.workspace.analysis import plan, plan_choose, plan_documents, plan_tables
 from airplan.workspace.commands.plan import MoveMeasure, put_items
@@ -594,3 +598,38 @@ def test_measures_without_cost_leave_nothing_to_choose(plan_file, capsys):
     assert answer["feasible"] is False
     assert answer["chosen"] == []
     assert {one["code"] for one in answer["problems"]} >= {"plan.left_out_no_cost"}
+
+
+def test_public_words_of_the_plan_document(applied):
+    """Wide tables stand behind the text as 附表 and are named in it; no code, file name or English word is printed."""
+    with Project.open(applied, read_only=True) as project:
+        unit = plan.plan_unit(project)
+        issues = {
+            issue: plan_documents.document(project, unit, issue) for issue in ("internal", "submission", "public")
+        }
+    for issue, document in issues.items():
+        blocks = list(document.blocks)
+        wide = [place for place, block in enumerate(blocks) if isinstance(block, Table) and block.wide]
+        assert wide == list(range(len(blocks) - len(wide), len(blocks))), issue  # at the end, page turned once
+        captions = [blocks[place].caption for place in wide]
+        assert [caption.split()[0] for caption in captions] == [f"附表{number}" for number in range(1, len(wide) + 1)]
+        text = "\n".join(block.text for block in blocks if hasattr(block, "text"))
+        for caption in captions:
+            number, _, title = caption.partition("  ")
+            assert f"{title}见{number}。" in text
+        assert "2026年11月24日" in text
+        cells = [str(cell) for block in blocks if isinstance(block, Table) for row in block.rows for cell in row]
+        everything = text + "\n".join([*cells, *captions])
+        for word in ("@20", "GB3095-2026-", "coal", "transition", "2027-12 前"):
+            assert word not in everything, (issue, word)
+        assert not [block for block in blocks if isinstance(block, Table) and not block.rows]
+
+
+def test_a_measure_is_told_once():
+    end = dt.date(2027, 12, 31)
+    assert (
+        tables.measure_sentence(Measure("A", "改造", end=end, lead="局")) == "改造。2027年12月底前完成。责任分工：局。"
+    )
+    told = Measure("A", "改造", text="改造，2027年12月底前完成（示例）。", end=end)
+    assert tables.measure_sentence(told) == "改造，2027年12月底前完成（示例）。"
+    assert tables.measure_sentence(Measure("A", "改造", end=dt.date(2027, 9, 15))) == "改造。2027年9月15日前完成。"
