@@ -82,7 +82,8 @@ def test_equal_values_are_no_official_trend(n):
     found = describe(yearly([40.0] * n))
     assert found.spearman.rs == pytest.approx(0.5)
     assert found.spearman.verdict == "none"
-    assert "显著" not in found.official_sentence and "上升" not in found.official_sentence
+    assert "显著" not in found.official_sentence
+    assert "上升" not in found.official_sentence
 
 
 def test_one_other_value_among_equal_ones_is_no_trend():
@@ -101,7 +102,8 @@ def test_two_levels_are_no_outliers():
 
 def test_three_values_are_told_with_care():
     found = describe(yearly([50, 45, 40]))
-    assert "看似下降" in found.sentence and "可信" not in found.sentence
+    assert "看似下降" in found.sentence
+    assert "可信" not in found.sentence
     assert "比猜测好不了多少" in found.sentence
 
 
