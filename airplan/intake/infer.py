@@ -67,10 +67,28 @@ def infer(layout: Layout) -> Inferred:
         return _single(layout, columns, next(iter(stored)))
     index = _aqi_column(stored, grade and texts[grade], span and texts[span])
     if index is None:
-        return Inferred(_with(layout, columns), False)
+        return Inferred(_with(layout, columns | _usual_order(columns, stored)), False)
     columns[index] = column_as(columns[index], "AQI", "values", 0.95)
     target = stored.pop(index)
     return _pollutants(layout, columns, stored, target)
+
+
+def _usual_order(columns: dict[int, Column], stored: dict[int, np.ndarray]) -> dict[int, Column]:
+    """A guess to be checked by people: six columns side by side in the most usual order that their sizes allow."""
+    places = sorted(stored)
+    if len(places) != 6 or places[-1] - places[0] != 5:
+        return {}
+    for order in sorted(_orders(), key=_orders().__getitem__):
+        named = dict(zip(order, places, strict=True)) if set(order) == set(CONCENTRATIONS) else {}
+        if named and _sizes_fit({name: stored[index] for name, index in named.items()}):
+            return {index: column_as(columns[index], name, "order", 0.4) for name, index in named.items()}
+    return {}
+
+
+def _sizes_fit(series: dict[str, np.ndarray]) -> bool:
+    carbon = _median(series["CO"])
+    others = [_median(values) for name, values in series.items() if name != "CO"]
+    return carbon < min(others) and _ordered(series["PM2.5"], series["PM10"]) > 0.5
 
 
 def _with(layout: Layout, columns: dict[int, Column]) -> Layout:

@@ -108,9 +108,12 @@ def _us_aqi(layout: Layout, table: np.ndarray) -> Suspicion | None:
 
 
 def _shifted(layout: Layout, table: np.ndarray) -> Suspicion | None:
-    """Another way to hand the columns to the pollutants reproduces the file's own AQI far better."""
-    if found := _swapped_without_aqi(layout, table):
-        return found
+    """Another way to hand the columns to the pollutants reproduces the file's own AQI far better, or the sizes
+    cannot be those of the headings."""
+    return _shifted_by_aqi(layout, table) or _swapped_without_aqi(layout, table)
+
+
+def _shifted_by_aqi(layout: Layout, table: np.ndarray) -> Suspicion | None:
     rows = table[(table != MISSING).all(axis=1)]
     if len(rows) < 30:
         return None
@@ -140,9 +143,8 @@ def _swapped_without_aqi(layout: Layout, table: np.ndarray) -> Suspicion | None:
     small_carbon = float(np.median(carbon)) < 3000
     swapped = len(both) >= 20 and _share(both[:, _PM25] > both[:, _PM10]) > 0.8 and small_carbon
     if low or swapped:
-        return suspicion(
-            "suspect_shifted_columns", layout, "PM2.5", stated=0, other=0, order="PM2.5↔PM10" if swapped else "PM2.5↔CO"
-        )
+        order = "PM2.5↔PM10" if swapped else "PM2.5↔CO"
+        return suspicion("suspect_shifted_columns", layout, "PM2.5", variant="sizes", order=order)
     return None
 
 
@@ -207,13 +209,17 @@ def _too_smooth(series: np.ndarray) -> bool:
 def _years(layout: Layout, cube: DayCube, today: int) -> list[Suspicion]:
     first, last = cube.first_day, cube.first_day + cube.days - 1
     if today and last > today + 1:
-        return [suspicion("suspect_year_off", layout, said=_iso(last), found=_iso(today))]
+        return [_in_future(layout, last, today)]
     context = layout.context
     # A whole day in a file name says when the file was made, not what it holds.
     said = 0 if context.day and context.year_from == "file" else context.year
     if said and not dt.date.fromordinal(first).year <= said <= dt.date.fromordinal(last).year:
         return [suspicion("suspect_year_off", layout, said=said, found=f"{_iso(first)}～{_iso(last)}")]
     return []
+
+
+def _in_future(layout: Layout, last: int, today: int) -> Suspicion:
+    return suspicion("suspect_year_off", layout, variant="future", last=_iso(last), today=_iso(today))
 
 
 def _iso(day: int) -> str:
@@ -243,5 +249,5 @@ def of_periods(layout: Layout, flat: Flat, today: int) -> list[Suspicion]:
     answer += [found for found in (_fine_above_coarse(layout, table),) if found]
     answer += _units(layout, table)
     if today and flat.size and int(flat.start.max()) > today:
-        answer.append(suspicion("suspect_year_off", layout, said=_iso(int(flat.start.max())), found=_iso(today)))
+        answer.append(_in_future(layout, int(flat.start.max()), today))
     return answer

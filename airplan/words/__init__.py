@@ -7,7 +7,8 @@ Sentences lie in ``resources/words/*.toml``, one table a code::
     en = "No date, not imported. Add the date and import again."
 
 To add one: put the code with both languages and the same ``{placeholders}`` in the file of your
-stage; ``tests/test_words.py`` checks it.
+stage; ``tests/test_words.py`` checks it.  A value named ``variant`` chooses the sentence ``code.variant`` where
+there is one; `` {sheet}`` and `` {cell}`` of a sentence vanish when the file has no such place.
 """
 
 from __future__ import annotations
@@ -64,8 +65,12 @@ def say(code: str, /, lang: str | None = None, **values: object) -> str:
 
 def sentence(code: str, values: Mapping[str, object], lang: str | None = None) -> str:
     """As :func:`say`, with the values as a mapping."""
-    texts = catalogue().get(code)
+    texts = catalogue().get(f"{code}.{values['variant']}" if "variant" in values else code) or catalogue().get(code)
     if texts is None:
         return code
+    template = texts[lang or _language.get()]
+    for place in ("sheet", "cell"):
+        if values.get(place) == "":
+            template = template.replace(f" {{{place}}}", "")
     shown = _Blank({key: "—" if value is None else value for key, value in values.items()})
-    return texts[lang or _language.get()].format_map(shown)
+    return template.format_map(shown)

@@ -23,9 +23,11 @@ _FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)(\d+)"[^>/]*>')
 _CELLS = re.compile(rb"<(?:\w+:)?c\s")
 _UNUSUAL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)(\d+)["'][^>/]*>""")
 _UNCOMPUTED = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Za-z]+\d+)["\'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb"<(?:\w+:)?c(?=[\s>])([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+
+_ADDRESS = re.compile(rb"""\br=["']([A-Za-z]+\d+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class _Extent:
         for match in _UNCOMPUTED.finditer(piece):
             self.count += 1
             if len(self.uncomputed) < 20:
-                self.uncomputed.append(match.group(1).decode())
+                place = _ADDRESS.search(match.group(1))
+                self.uncomputed.append(place.group(1).decode() if place else "?")
 
 
 @cache
@@ -155,10 +158,10 @@ def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Sheet
         if extent.cells > MAX_CELLS:
             raise Refused("sheet_too_many_cells", file=file, limit=MAX_CELLS)
     extent.take(rest)
-    if not extent.cells:
-        return SheetSize(info.filename, 0, 0, 0, 0, 0)
-    (top, bottom), (left, right) = extent.rows, extent.columns
     cells = tuple(extent.uncomputed)
+    if not extent.cells:  # no cell says its address, which the format allows
+        return SheetSize(info.filename, 0, 0, 0, 0, 0, cells, extent.count)
+    (top, bottom), (left, right) = extent.rows, extent.columns
     return SheetSize(info.filename, extent.cells, top, bottom, left, right, cells, extent.count)
 
 

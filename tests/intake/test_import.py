@@ -309,3 +309,26 @@ def test_two_files_of_one_call_that_disagree(run, file, text):
     code, answer = run("import", file, one, two)
     assert (code, answer["new"], answer["conflicts"]) == (0, 1, 1)
     assert [(c["stored"], c["offered"], c["file"]) for c in answer["conflict_list"]] == [("35", "40", "北京市.csv")]
+
+
+def test_six_columns_without_headings_come_with_a_guess_to_check(run, file, text, tmp_path):
+    rows = [
+        f"2015-01-{d:02d},{30 + d * 7 % 40},{70 + d * 7 % 40 + d % 4},{8 + d % 3},{30 + d % 5},{0.8 + d % 4 / 10:.1f},{70 + d * 11 % 60}"
+        for d in range(1, 29)
+    ]
+    code, answer = run("import", file, text("保定.csv", "\n".join(rows) + "\n"))
+    assert (code, answer["error"]["code"]) == (3, "layout_uncertain")
+    columns = dict(zip("ABCDEFG", ("date", "PM2.5", "PM10", "SO2", "NO2", "CO", "O3"), strict=True))
+    assert answer["recipe"]["columns"] == columns
+    (tmp_path / "r.json").write_text(json.dumps(answer["recipe"]), encoding="utf-8")
+    code, answer = run("import", file, tmp_path / "保定.csv", "--recipe", tmp_path / "r.json")
+    assert (code, answer["accepted"]) == (0, 28 * 6)
+
+
+def test_two_values_of_a_station_are_told_by_its_name(run, file, text):
+    head = "时间,小时,监测点,PM2.5\n"
+    rows = "".join(f"2020-04-02,{hour},淮河道,35\n" for hour in range(24)) + "2020-04-02,3,淮河道,99\n"
+    _, answer = run("import", file, text("天津.csv", head + rows))
+    assert [p["message"] for p in answer["problems"] if p["code"] == "conflict_in_file"] == [
+        "天津.csv：淮河道 2020-04-02 PM2.5 在 D5、D26 有不同的数值（35、99），均未采用。请改正后重新导入。"
+    ]

@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from airplan import words
 from airplan.assess import aqi
 from airplan.domain import CONCENTRATIONS
 from airplan.intake.reading import read_one
@@ -165,3 +166,28 @@ def test_headerless_columns_nobody_can_tell_are_refused_with_a_recipe(text):
 def test_a_headerless_pair_is_told_by_the_file_name(text):
     reading = read_one(text("北京PM2.5.csv", "2015-01-01,35\n2015-01-02,36\n2015-01-03,39\n"), Outside(today=TODAY))
     assert (reading.error, reading.accepted) == ("", 3)
+
+
+def said(path) -> list[str]:
+    return [
+        words.sentence(item.code, {**item.values, "file": item.file})
+        for item in read_one(path, Outside(today=TODAY)).suspicions
+    ]
+
+
+def test_swapped_columns_tell_what_the_aqi_says(text):
+    head = ("日期", "AQI", "PM10", "PM2.5", "SO2", "NO2", "CO", "O3")
+    assert "换位后 100%" in said(text("北京.csv", csv(days(200), head)))[0]
+
+
+def test_sizes_without_an_aqi_tell_no_shares(text):
+    rows = [[row[0], *row[2:]] for row in days(200)]
+    told = said(text("北京.csv", csv(rows, ("日期", "PM10", "PM2.5", "SO2", "NO2", "CO", "O3"))))
+    assert "数值的大小与标题不符" in told[0]
+    assert "0%" not in told[0]
+
+
+def test_days_to_come_are_told_as_such(text):
+    rows = [["2030-01-01", *days(1)[0][1:]]]
+    told = said(text("北京.csv", csv([*days(30), *rows])))
+    assert told == ["北京.csv：数据的日期到 2030-01-01 为止，晚于今天（2026-11-24），请核对年份。"]

@@ -318,3 +318,25 @@ def test_errors_of_reading_are_known_trouble(tmp_path):
     path.write_bytes(b'a,"b\n' + b"x" * (1 << 21))
     with pytest.raises(Refused):
         read(path)
+
+
+def test_uncomputed_formulas_in_cells_without_addresses(tmp_path):
+    path = with_sheet_xml(tmp_path / "a.xlsx", f"{HEAD}<row><c><f>1+2</f></c><c><f>3</f></c></row>{TAIL}")
+    error = refusal(path)
+    assert (error.code, error.values["count"]) == ("formula_uncomputed", 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"code": 0, "msg": "", "city": "甲市", "data": [{"d": 1}]}, [["甲市"], ["d"], ["1"]]),
+        ({"year": 2019, "rows": [{"m": 1}]}, [["2019年"], ["m"], ["1"]]),
+        ({"甲市": [{"d": 1}], "乙市": [{"d": 2}]}, [["", "d"], ["甲市", "1"], ["乙市", "2"]]),
+        ({"result": {"city": "甲市", "data": [{"d": 1}]}}, [["甲市"], ["d"], ["1"]]),
+        ([{"city": "甲市", "data": [{"d": 1}, {"d": 2}]}], [["city", "d"], ["甲市", "1"], ["甲市", "2"]]),
+    ],
+)
+def test_json_says_the_place_beside_the_rows(tmp_path, data, expected):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    assert [list(row) for row in read(path)[0].rows] == expected

@@ -304,6 +304,7 @@ def _store_flat(part: Part, flat: Flat, kind: DataKind, hourly: bool) -> None:
 def _name_units(part: Part, new: dict[str, Unit], outside: Outside) -> None:
     """Units with values: stations (and the city as their mean)."""
     stations = {unit.id: unit for unit in (*outside.stations.values(), *new.values())}
+    _name_in_problems(part, stations)
     for block in list(part.blocks):
         present = set(block.cube.units.tolist())
         parents = {number: unit.parent for number, unit in stations.items() if number in present and unit.parent}
@@ -312,6 +313,17 @@ def _name_units(part: Part, new: dict[str, Unit], outside: Outside) -> None:
         if whole is not None:
             part.blocks.append(whole)
             part.assumed.append("city_from_stations")
+
+
+def _name_in_problems(part: Part, stations: dict[int, Unit]) -> None:
+    """Problems of stations say their name, not the number they have while the file is read."""
+    names = {str(number): unit.name for number, unit in stations.items()}
+    part.counts.problems = [
+        dataclasses.replace(problem, values={**problem.values, "unit": names[str(problem.values["unit"])]})
+        if str(problem.values.get("unit")) in names
+        else problem
+        for problem in part.counts.problems
+    ]
 
 
 def _suspect(part: Part, flat: Flat, outside: Outside) -> None:
