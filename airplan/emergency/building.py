@@ -23,6 +23,7 @@ from airplan.emergency.sources import (
     enterprise_key,
 )
 from airplan.emergency.tables import Row, Table
+from airplan.workbook.grid import Cell
 
 
 @dataclass
@@ -44,13 +45,22 @@ class Reader:
 
     def begin(self, table: Table) -> None:
         """Look at the share columns of a new table once."""
-        self._reading = {}
-        for place, heading in enumerate(table.headings):
-            if heading.field.endswith(".share"):
-                cells = [row[place] for row in table.grid.rows[table.first_row :] if place < len(row)]
-                self._reading[heading.field] = self._share_reading(table, place, values.percent_reading(cells))
+        shares = [place for place, heading in enumerate(table.headings) if heading.field.endswith(".share")]
+        readings = [values.percent_reading(_column(table, place)) for place in shares]
+        # A column of 1 beside columns of 0.2 holds fractions too: whoever types 0.2 for 20 % means 100 % by 1.
+        beside = "fraction" if "fraction" in readings and not self._percents(table, shares) else "unclear"
+        self._reading = {
+            table.headings[place].field: self._share_reading(table, place, beside if one == "unclear" else one)
+            for place, one in zip(shares, readings, strict=True)
+        }
+        for heading in table.headings:
             if heading.field.startswith("annual.") and heading.unit == "year":
                 self.assumed.add("annual_in_tonnes")
+
+    @staticmethod
+    def _percents(table: Table, shares: list[int]) -> bool:
+        columns = [_column(table, place) for place in shares]
+        return any(values.percent_reading(cells) == "percent" for cells in columns if any(map(plain_text, cells)))
 
     def _share_reading(self, table: Table, place: int, reading: str) -> str:
         if reading != "unclear":
@@ -102,6 +112,10 @@ class Reader:
     def reading(self, name: str) -> str:
         """How a share column reads."""
         return self._reading.get(name, "percent")
+
+
+def _column(table: Table, place: int) -> list[Cell]:
+    return [row[place] for row in table.grid.rows[table.first_row :] if place < len(row)]
 
 
 def split_site(code: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from airplan.domain import Problem
 from airplan.emergency import building, building_other
+from airplan.emergency.amounts import plain_text
 from airplan.emergency.building import Reader
 from airplan.emergency.carried import column_names
 from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Line, Source, list_of
@@ -108,7 +109,8 @@ def _rows(reader: Reader, table: Table) -> list[Row]:
             continue
         reader.skipped += 1
         if what == "total":
-            reader.say("emergency.totals_row", table, row, severity="remark")
+            shown = next((text for cell in table.grid.rows[row.number] if (text := plain_text(cell))), "")
+            reader.say("emergency.totals_row", table, row, value=shown, severity="remark")
     return rows
 
 

@@ -333,6 +333,18 @@ def test_how_a_share_column_reads(cells, reading):
     assert percent_reading(cells) == reading
 
 
+def test_a_column_of_one_beside_fractions_is_all_of_it():
+    heads = ["企业名称", "橙色措施", "橙色停限产比例", "红色措施", "红色停限产比例", "黄色停限产比例"]
+    read = read_list([grid([heads, *[[f"{at}厂", "限产", 0.2, "停产", 1, None] for at in range(3)]])])
+    assert read.problems == ()
+    assert [one.share for one in read.whole.enterprises[0].measures[1:]] == [2000, 10000]
+
+
+def test_a_totals_row_is_named_by_its_own_words():
+    read = read_list([grid([["序号", "企业名称", "绩效等级"], [1, "甲厂", "C"], ["合计", None, None]])])
+    assert [(one.code, one.value) for one in read.problems] == [("emergency.totals_row", "合计")]
+
+
 def test_the_question_of_a_share_column_is_asked_once_and_answered():
     rows = [
         ["企业名称", "绩效等级", "橙色停限产比例", "橙色预警措施"],
