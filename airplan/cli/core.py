@@ -48,6 +48,8 @@ GROUPS: tuple[str, ...] = (
     "emergency",
     "merge",
     "region",
+    "package",
+    "batch",
     "signature",
     "demo",
     "schema",

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airplan.cli import region_judged
+from airplan.cli import package, region_judged
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.region_judged import code_of, opened, region_parser
 from airplan.words import say, sentence
@@ -124,6 +124,7 @@ def register(commands: Commands) -> None:
     group = commands.group("region", "cli.region")
     _register_desk(group)
     region_judged.register(group)
+    package.register_pack(group)
     parser = commands.add("submit", "cli.submit", _submit)
     parser.add_argument("project", type=Path)
     parser.add_argument("--tables", required=True, help=say("cli.submit.tables"))

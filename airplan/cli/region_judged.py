@@ -165,7 +165,7 @@ def _rank(args: argparse.Namespace) -> Answer:
 
     with opened(args, False) as project:
         found = rank_region(project, args.period, exclude_dust=args.exclude_dust)
-    total = found.count + len(found.missing)
+    total = len(found.rows) + len(found.missing)
     lines = [say("region.ranked", name=found.region_name, period=found.period, held=found.count, members=total)]
     for row in found.rows:
         change = None if row.change is None else f"{row.change:+.1f}%"

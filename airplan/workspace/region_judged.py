@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan.assess.statement import Issued, Statement
 from airplan.rulebook import places, regions
+from airplan.series import periods
+from airplan.series.periods import Period
 from airplan.words import say
 from airplan.workspace.analysis.assess import assess
 from airplan.workspace.analysis.compare import parsed
@@ -92,9 +95,14 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     found = statement(project, span, region=area.text, exclude_dust=exclude_dust)
     groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False).summary
     judged, attaining = (groups[0].judged, groups[0].attaining) if groups else (0, 0)
-    missing = tuple(names([code])[code] for code in area.codes if code not in _with_data(project, area, period))
+    now = _with_data(project, area, span)
+    missing = tuple(names([code])[code] for code in area.codes if code not in now)
     held = len(area.codes) - len(missing)
-    told = replace(found, place=area.name, notes=(*_told(area, held, missing, judged, attaining), *found.notes))
+    notes = [*_told(area, held, missing, judged, attaining), *found.notes]
+    before = _with_data(project, area, periods.years_back(span))
+    if before and before != now:
+        notes.insert(1, say("region.note.other_cities", now=held, before=len(before)))
+    told = replace(found, place=area.name, main_pollutant=_largest(found), notes=tuple(notes))
     summary = Bulletin(
         (), found.period, area.name, held, len(area.codes), judged, attaining, found.best, found.worst,
         found.improving, found.worsening, missing, found.provisional, dict(found.values), f"{held}/{len(area.codes)}",
@@ -102,7 +110,15 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     return told, summary
 
 
-def _with_data(project: Project, area: Area, period: str) -> set[str]:
+def _largest(found: Statement) -> tuple[str, ...]:
+    """Main pollutant of the region: the largest single index of the region's values, all that share it."""
+    shares = {
+        one.indicator: Fraction(one.value) / Fraction(one.limit) for one in found.items if one.value and one.limit
+    }  # fmt: skip
+    return tuple(name for name, share in shares.items() if share == max(shares.values()))
+
+
+def _with_data(project: Project, area: Area, period: Period) -> set[str]:
     ranking = rank(project, period, region=area.text)
     return {row.city.code for row in ranking.rows if any(row.values.values()) or row.good_ratio is not None}
 

@@ -60,7 +60,9 @@ def test_merged_cities_and_units_outside_the_338_are_in_no_total(judged):
         found, told = region_statement(project, "2019")
         assert found.values["PM2.5"] == "40"  # (50 + 30) / 2: neither 90 nor 99
         assert (told.text, told.missing, told.judged, told.attaining) == ("2/3", ("泰安市",), 2, 1)
+        assert found.main_pollutant == ("PM2.5",)  # 40/35 is more than 60/70, 30/40, 100/160
         notes = "\n".join(found.notes)
+        assert "上年同期有数据的城市为3个" not in notes
         assert "本期统计2个城市（应统计3个）。缺：泰安市" in notes
         assert "六项指标均达标的城市1个，占有评价结论的2个城市的50.0%" in notes
         assert "济源市" in notes
