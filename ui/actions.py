@@ -62,6 +62,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "",
             "data.import",
             "project.export",
+            "project.submit",
             "project.backup",
             "project.snapshot",
             "",
@@ -93,6 +94,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "today.statement",
             "list.compare",
             "list.callout",
+            "region.new",
             "region.merge",
             "settings",
         ),
@@ -144,6 +146,12 @@ def project_close(window: MainWindow) -> None:
 def project_export(window: MainWindow) -> None:
     """Export what the page shows."""
     window.export()
+
+
+@action("project.submit", "Ctrl+Shift+U", "upload", Needs.PROJECT)
+def project_submit(window: MainWindow) -> None:
+    """A submission package of what is chosen."""
+    window.dialogs.submit()
 
 
 @action("project.backup", "Ctrl+Shift+B", "save", Needs.PROJECT)
@@ -304,6 +312,12 @@ def list_callout(window: MainWindow) -> None:
 def region_merge(window: MainWindow) -> None:
     """Merge city files."""
     window.go("region").choose_files()
+
+
+@action("region.new", "Ctrl+Shift+R", "file-plus")
+def region_new(window: MainWindow) -> None:
+    """A coordinator's file with its member cities."""
+    window.dialogs.new_region()
 
 
 @action("settings", "Ctrl+,", "settings")

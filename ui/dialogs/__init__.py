@@ -78,6 +78,24 @@ class Dialogs:
 
         self._run(ProblemsDialog(problems, self._window, title))
 
+    def submit(self) -> None:
+        """Choose what to hand in, and write the package."""
+        from ui.dialogs.submit import SubmitDialog, write_package
+
+        dialog = SubmitDialog(self._window)
+        if self.execute(dialog):
+            write_package(self._window, dialog.fields)
+        dialog.deleteLater()
+
+    def new_region(self) -> None:
+        """A coordinator's file: which region, where."""
+        from ui.dialogs.new_region import NewRegion, make_region
+
+        dialog = NewRegion(self._window)
+        if self.execute(dialog) and dialog.membership:
+            make_region(self._window, dialog.membership)
+        dialog.deleteLater()
+
     def manual(self) -> None:
         """The manual, at the chapter of the page shown."""
         from ui.dialogs.manual import ManualDialog

@@ -21,9 +21,14 @@ from ui.plots.city_map import CityMap, Multiples
 from ui.texts import t
 from ui.widgets.basics import button, column, holder, label, row, scrolled
 from ui.widgets.datatable import DataTable
+from ui.widgets.region_board import RegionBoard, board_answers
+from ui.widgets.region_joint import RegionJoint
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
+
+BOARD = 5
+"""Place of the board's tab; joint targets follow."""
 
 
 class RegionPage(Page):
@@ -68,6 +73,9 @@ class RegionPage(Page):
         self.tabs.addTab(self._conflict_tab(), t("ui.region.tab.conflicts"))
         self.sources = DataTable(t("ui.region.tab.sources"))
         self.tabs.addTab(self.sources, t("ui.region.tab.sources"))
+        self.board, self.joint = RegionBoard(self), RegionJoint(self)
+        self.tabs.addTab(self.board, t("ui.region.tab.board"))
+        self.tabs.addTab(scrolled(self.joint), t("ui.region.tab.joint"))
         self.layout_.addWidget(self.tabs, 1)
 
     def _conflict_tab(self) -> Any:
@@ -93,19 +101,32 @@ class RegionPage(Page):
     def refresh(self) -> None:
         """Values, ranking, differences by a job."""
         project = self.session.project
-        if project is None or not project.store.kinds():
+        if project is None or not (project.store.kinds() or project.store.setting("region.members")):
             self.show_empty(
                 "ui.empty.region",
                 button("ui.action.region.merge", self.choose_files, "layers", primary=True),
+                button("ui.action.region.new", lambda: self.frame.act("region.new"), "file-plus"),
                 button("ui.action.project.open", lambda: self.frame.act("project.open"), "folder-open"),
             )
             return
         metric, region = self.indicator.currentData(), self.area.currentData()
         year = self.year.value() if self._values is not None else None
-        self.ask(lambda _progress: answers(project, metric, region, year), self._show)
+        number = self.board.chosen()
+        self.ask(lambda _progress: answers(project, metric, region, year, number), self._show)
 
     def _show(self, found: dict[str, Any]) -> None:
         self.show_body()
+        for place in (BOARD, BOARD + 1):
+            self.tabs.setTabVisible(place, found["board"] is not None)
+        if found["board"] is not None:
+            self.board.show_board(found["board"])
+        held = found["values"] is not None
+        for place in range(BOARD):
+            self.tabs.setTabEnabled(place, held)
+        if not held:
+            self._values = None
+            self.tabs.setCurrentIndex(BOARD)
+            return
         self._values, self._limit = found["values"], found["limit"]
         self._fill_areas(found["areas"])
         years = self._values.years
@@ -265,17 +286,23 @@ class RegionPage(Page):
         export_table(self.window(), self.ranking, t("ui.region.tab.ranking"))  # type: ignore[arg-type]
 
 
-def answers(project: Any, metric: str, region: str | None, year: int | None) -> dict[str, Any]:
-    """Everything the page shows."""
+def answers(
+    project: Any, metric: str, region: str | None, year: int | None, request: str | None = None
+) -> dict[str, Any]:
+    """Everything the page shows; ``values`` is None while a region's file holds no data."""
     from airplan.workspace.analysis import areas, limits
     from airplan.workspace.analysis.yearly import statistic
 
+    board = board_answers(project, request)
+    if not project.store.kinds():
+        return {"values": None, "board": board}
     values = areas.city_values(project, metric, region)
     known = np.flatnonzero(np.isfinite(values.values).any(axis=0))
     last = values.years[known[-1]] if len(known) else (values.years[-1] if values.years else 0)
     chosen = year if year in values.years else last
     found = limits.limit_on(statistic(metric), chosen) if chosen else None
     return {
+        "board": board,
         "areas": areas.areas(project),
         "values": values,
         "year": chosen,

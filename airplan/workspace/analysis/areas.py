@@ -49,6 +49,12 @@ def areas(project: Project) -> tuple[Area, ...]:
     return tuple(sorted((area for area in found if area.held), key=lambda area: (-area.held, area.members)))
 
 
+def all_areas() -> tuple[Area, ...]:
+    """Every named region that has members, for choosing the membership of a new file."""
+    found = [Area(one.id, one.name, one.name_en, len(one.members), 0) for one in regions.regions()]
+    return tuple(area for area in found if area.members)
+
+
 def city_values(project: Project, metric: str, region: str | None = None) -> CityValues:
     """Yearly values of the cities of the project (of a region)."""
     units = find_units(project)
