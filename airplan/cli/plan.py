@@ -22,6 +22,7 @@ from airplan.domain.jsonable import to_plain
 from airplan.errors import UsageError
 from airplan.plan.ask import Wish
 from airplan.plan.library import measure_from, templates
+from airplan.plan.naming import goal_name
 from airplan.plan.targets import Attribute, PathMethod
 from airplan.progress import Progress
 from airplan.workspace.analysis import plan, plan_choose, plan_follow, plan_tables
@@ -151,7 +152,7 @@ def _given_targets(args: argparse.Namespace) -> dict[str, Any]:
     found = {
         "year": args.by, "goal": args.goal, "base_year": args.base_year, "base": args.base, "digits": args.digits,
         "base_document": args.base_document, "set_by": args.set_by, "document": args.document, "number": args.number,
-        "method": PathMethod(args.method) if args.method else None,
+        "method": PathMethod(args.method) if args.method else PathMethod.STAGED if args.stages else None,
         "attribute": Attribute(args.attribute) if args.attribute else None,
         "probability": args.probability,
         "stages": _pairs(args.stages, "plan.bad_stages") if args.stages else None,
@@ -189,7 +190,9 @@ def _tasks(args: argparse.Namespace) -> Answer:
         for task in answer.tasks
     ]
     lines += [
-        words.say("cli.plan.tasks.alone", target=name, chance=chance(share), missing=f"{answer.missing[name]:.1f}")
+        words.say(
+            "cli.plan.tasks.alone", target=goal_name(name), chance=chance(share), missing=f"{answer.missing[name]:.1f}"
+        )
         for name, share in answer.alone.items()
     ]
     return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)) or words.say("cli.plan.none"))
@@ -223,7 +226,11 @@ def _measures(args: argparse.Namespace) -> Answer:
 def _wish(args: argparse.Namespace) -> Wish:
     if not 0.5 <= args.probability <= 0.99:
         raise UsageError("plan.bad_probability", value=args.probability)
+    if not 0 <= args.discount < 1 or not 0 <= args.gap < 1 or args.seconds <= 0:
+        raise UsageError("plan.bad_search")
     budgets = _pairs(args.budget, "plan.bad_budget") if args.budget else {}
+    if any(float(amount) < 0 for amount in budgets.values()):
+        raise UsageError("plan.bad_budget", value=args.budget)
     return Wish(
         probability=args.probability,
         budgets={int(year): float(amount) for year, amount in budgets.items()},

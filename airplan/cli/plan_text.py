@@ -9,6 +9,7 @@ from airplan import words
 from airplan.cli.core import describe
 from airplan.domain import Problem
 from airplan.domain.jsonable import to_plain
+from airplan.plan.naming import goal_name
 from airplan.workspace.analysis.outlook import percent
 from airplan.workspace.analysis.plan import TargetsAnswer
 from airplan.workspace.analysis.plan_choose import ChooseAnswer
@@ -56,7 +57,7 @@ def targets_text(answer: TargetsAnswer) -> str:
 
 
 def _before_after(target: str, before: float, after: float | None) -> str:
-    return words.say("cli.plan.targets.chance", target=target, before=chance(before), planned=chance(after))
+    return words.say("cli.plan.targets.chance", target=goal_name(target), before=chance(before), planned=chance(after))
 
 
 def amount(value: float | None) -> str:
@@ -80,23 +81,23 @@ def choose_text(answer: ChooseAnswer) -> str:
         if not answer.verified:
             lines.append(words.say("plan.choose.unverified"))
     else:
-        lines.append(
-            words.say("plan.choose.infeasible", conflict="、".join(answer.conflict) or None, nearest=_nearest(answer))
-        )
+        conflict = "、".join(map(goal_name, answer.conflict)) or None
+        lines.append(words.say("plan.choose.infeasible", conflict=conflict, nearest=_nearest(answer)))
     if answer.stopped:
         lines.append(words.say("plan.choose.stopped"))
     return "\n".join(lines + problem_lines(answer.problems))
 
 
-def _nearest(answer: ChooseAnswer) -> str | None:
+def _nearest(answer: ChooseAnswer) -> str:
     if answer.nearest is None:
-        return None
+        return words.say("plan.choose.nothing_near")
+    reached = answer.nearest.probability
     short = [
-        words.say("plan.choose.short", target=name, short=f"{gap:.1f}", chance=chance(answer.nearest.probability[name]))
+        words.say("plan.choose.short", target=goal_name(name), short=f"{gap:.1f}", chance=chance(reached[name]))
         for name, gap in answer.nearest.shortfall.items()
         if gap > 1e-6
     ]
-    return "；".join(short)
+    return "；".join(short) or words.say("plan.choose.targets_met")
 
 
 def shown(value: str | None) -> str:

@@ -15,6 +15,7 @@ from airplan.plan.choose.problem import Ceiling, ChoiceProblem, Goal
 from airplan.plan.effect import EffectModel, channels_of
 from airplan.plan.inventory import Emission, Sensitivity, totals
 from airplan.plan.measures import Measure, year_shares
+from airplan.plan.naming import goal_name as said
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, digits_of
 from airplan.trend.outlook_types import Outlook
 
@@ -165,7 +166,7 @@ def _movable(
             kept.append(target)
             continue
         chance = float((margin(outlook, target) <= 0).mean())
-        shown = {"target": goal_name(target), "chance": f"{100 * chance:.0f}"}
+        shown = {"target": said(goal_name(target)), "chance": f"{100 * chance:.0f}"}
         told.append(Problem("plan.target_settled", values=shown, severity="remark"))
     return kept, told
 

@@ -184,9 +184,14 @@ def _given(deadline: Deadline) -> tuple[int, int, Decimal, Decimal]:
 
 
 def printed_path(deadline: Deadline) -> dict[int, Decimal]:
-    """The path rounded to the shown digits; the last year never on the wrong side of the goal."""
+    """The path rounded to the shown digits; the last year never on the wrong side of the goal, and no computed year
+    worse than the base (who attains already keeps improving)."""
     digits = digits_of(deadline.pollutant, deadline.digits)
     path = {year: rounded(value, digits) for year, value in exact_path(deadline).items()}
+    if deadline.method in (PathMethod.EQUAL_RATE, PathMethod.EQUAL_STEP):
+        base = rounded(Decimal(deadline.base), digits)
+        worst = max if deadline.pollutant in HIGHER_IS_BETTER else min
+        path = {year: worst(value, base) for year, value in path.items()}
     last, goal = max(path), Decimal(deadline.goal)
     if deadline.pollutant in HIGHER_IS_BETTER:
         if path[last] < goal:

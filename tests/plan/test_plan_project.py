@@ -633,3 +633,23 @@ def test_a_measure_is_told_once():
     told = Measure("A", "改造", text="改造，2027年12月底前完成（示例）。", end=end)
     assert tables.measure_sentence(told) == "改造，2027年12月底前完成（示例）。"
     assert tables.measure_sentence(Measure("A", "改造", end=dt.date(2027, 9, 15))) == "改造。2027年9月15日前完成。"
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--discount", "-2"], "plan.bad_search"), (["--discount", "1.5"], "plan.bad_search"),
+        (["--gap", "-1"], "plan.bad_search"), (["--seconds", "0"], "plan.bad_search"),
+        (["--budget", "2027=-5"], "plan.bad_budget"),
+    ],
+)  # fmt: skip
+def test_absurd_wishes_are_usage_errors(plan_file, capsys, options, code):
+    assert run(capsys, "plan", "choose", str(plan_file), *options, code=2)["error"]["code"] == code
+
+
+def test_stages_given_are_followed(plan_file, capsys):
+    words = ["--pollutant", "PM2.5", "--by", "2029", "--goal", "30", "--base-year", "2025", "--base", "47"]
+    answer = run(capsys, "plan", "targets", str(plan_file), *words, "--stages", "2027=40")
+    values = {row["year"]: row["value"] for row in answer["targets"] if row["pollutant"] == "PM2.5"}
+    assert (values[2027], values[2029]) == (40.0, 30.0)
+    assert answer["deadlines"][0]["method"] == "staged"

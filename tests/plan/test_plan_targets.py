@@ -14,6 +14,7 @@ from airplan.errors import UsageError
 from airplan.plan.bodies import from_record, to_record
 from airplan.plan.cautions import best_run, cautions, exceedance, yearly_rate
 from airplan.plan.counties import break_down_mean, break_down_sum, check_breakdown, weighted_mean
+from airplan.plan.naming import goal_name
 from airplan.plan.targets import (
     Attribute,
     Deadline,
@@ -178,3 +179,19 @@ def test_tonnes_add_up_exactly(weights, total):
 def test_a_sum_that_is_off_is_said():
     [problem] = check_breakdown("NOx", 2027, Decimal(100), {"甲": Decimal(60), "乙": Decimal(39)}, additive=True)
     assert problem.values["sum"] == "99"
+
+
+def test_an_attaining_city_is_not_given_worse_years():
+    """Base 47 under the goal 60: no computed year may lie above the base; good days never below it."""
+    path = printed_path(Deadline("PM2.5", goal="60", year=2028, base_year=2025, base="47"))
+    assert [str(value) for value in path.values()] == ["47", "47", "47"]
+    days = Deadline("good_days", goal="290", year=2027, base_year=2025, base="300", method=PathMethod.EQUAL_STEP)
+    assert [str(value) for value in printed_path(days).values()] == ["300", "300"]
+
+
+def test_codes_as_people_say_them():
+    assert goal_name("PM2.5@2027") == "PM2.5 年均浓度（2027年）"
+    assert goal_name("NOx@2028") == "2028年NOx总量上限"
+    assert goal_name("coal@2028") == "2028年煤炭消费总量上限"
+    assert goal_name("budget:2027") == "2027年预算"
+    assert goal_name("其他") == "其他"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from airplan.domain.figure import Band, Figure, Line, Mark, Moment, Points
 from airplan.plan import timetable
+from airplan.plan.naming import goal_name
 from airplan.plan.targets import unit_of
 from airplan.report.blocks import Block, Picture
 from airplan.report.documents.plan_content import PlanContent
-from airplan.words import say, sentence
+from airplan.words import say
 
 
 def path_figure(content: PlanContent, pollutant: str, internal: bool = False) -> Figure:
@@ -35,12 +36,6 @@ def name_of(pollutant: str) -> str:
     return say(f"plan.indicator.{pollutant}")
 
 
-def target_name(target: str) -> str:
-    """A target such as PM2.5@2027 as printed."""
-    indicator, mark, year = target.rpartition("@")
-    return sentence("plan.doc.target_of", {"name": name_of(indicator), "year": year}) if mark else target
-
-
 def path_pictures(content: PlanContent, internal: bool) -> list[Block]:
     """One chart for each indicator that has a deadline (at most four outside the internal issue)."""
     names = [deadline.pollutant for deadline in content.deadlines]
@@ -56,7 +51,7 @@ def curve_figure(content: PlanContent) -> Figure:
         x += [before, point.cumulative_effect]
         y += [point.price, point.price]
         before = point.cumulative_effect
-    title = say("plan.doc.curve_title", target=target_name(content.curve_target))
+    title = say("plan.doc.curve_title", target=goal_name(content.curve_target))
     return Figure(title, say("plan.doc.curve_x"), say("plan.doc.curve_y"), [Line(x, y, title, "cost")])
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from airplan.plan.measures import POLLUTANTS, Measure, share_in
+from airplan.plan.naming import goal_name
 from airplan.plan.sheets import CHAPTER_WORDS
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, unit_of
 from airplan.report.blocks import Block, Column, Paragraph, Table
 from airplan.report.documents.plan_content import PlanContent, printed
-from airplan.report.documents.plan_figures import name_of, target_name
+from airplan.report.documents.plan_figures import name_of
 from airplan.words import has, language, say, sentence
 from airplan.workbook.write import Marked
 
@@ -136,7 +137,7 @@ def counties_table(content: PlanContent) -> Table:
 
 def chance_table(content: PlanContent) -> Table:
     """Chance beside each target, internal."""
-    rows = [[target_name(one.target), _percent(one.before), _percent(one.planned)] for one in content.chances]
+    rows = [[goal_name(one.target), _percent(one.before), _percent(one.planned)] for one in content.chances]
     columns = [_column("target", width=26), _column("before", "num1", 16), _column("planned", "num1", 16)]
     return Table(columns, rows, _t("chance_title"), say("plan.probability_label"), _t("sheet.chance"))
 
@@ -320,7 +321,7 @@ def curve_table(content: PlanContent) -> Table:
         _column("code", width=9), _column("price", "num1"), _column("effect", "num3"),
         _column("cumulative_effect", "num3"), _column("cumulative_cost", "num2"),
     ]  # fmt: skip
-    title = _t("curve_title", target=target_name(content.curve_target))
+    title = _t("curve_title", target=goal_name(content.curve_target))
     return Table(columns, rows, title, say("plan.probability_label"), _t("sheet.curve"))
 
 
