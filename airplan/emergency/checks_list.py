@@ -11,6 +11,7 @@ from airplan.emergency.checks_source import above_permit
 from airplan.emergency.codes import clean_code, phone_trouble
 from airplan.emergency.effect import EffectRow
 from airplan.emergency.findings import Finding, at
+from airplan.emergency.names import CATEGORY_NAMES
 from airplan.emergency.ratio import Levels, RatioTable, base_total, shown_ratio
 from airplan.emergency.sources import EmergencyList, Enterprise, Line, Source
 
@@ -36,10 +37,10 @@ def ratio_findings(table: RatioTable) -> Iterator[Finding]:
     for county, levels in table.by_county.items():
         yield from _short(levels, "ratio_short_county", county)
     for category, levels in table.by_category.items():
-        yield from _short(levels, "ratio_short_category", category)
+        yield from _short(levels, "ratio_short_category", CATEGORY_NAMES.get(category, category), category)
 
 
-def _short(levels: Levels, code: str, name: str) -> Iterator[Finding]:
+def _short(levels: Levels, code: str, name: str, category: str = "") -> Iterator[Finding]:
     for level, cells in levels.items():
         for pollutant, cell in cells.items():
             if cell.ok is False:
@@ -47,7 +48,7 @@ def _short(levels: Levels, code: str, name: str) -> Iterator[Finding]:
                     "ratio": float(shown_ratio(cell)),
                     "required": cell.required,
                     "missing": cell.missing_t_per_day,
-                }
+                } | ({"category": category} if category else {})
                 yield Finding(code, "error", name=name, level=level, pollutant=pollutant, field="ratio", values=values)
             elif not name and level == "yellow" and cell.base is None and cell.required is not None:
                 yield Finding("base_missing", "error", "emission_total", pollutant=pollutant, field="emissions")
@@ -88,10 +89,10 @@ def _above_inventory(whole: EmergencyList, rows: Sequence[EffectRow]) -> Iterato
                     "error",
                     "emission_total",
                     key=name,
-                    name=name,
+                    name=CATEGORY_NAMES[name or "all"],
                     field="emissions",
                     pollutant=POLLUTANTS[place],
-                    values={"base": base / 1e6, "listed": given / 1e6},
+                    values={"base": base / 1e6, "listed": given / 1e6, "category": name or "all"},
                 )
 
 

@@ -70,7 +70,10 @@ def at(
 def _shown(finding: Finding, lang: str | None) -> dict[str, object]:
     level = words.say(f"emergency.level_name.{finding.level}", lang) if finding.level else ""
     own = {"name": finding.name, "level": level, "pollutant": finding.pollutant, "value": finding.value}
-    return {**own, "county": finding.county, **finding.values}
+    values = dict(finding.values)
+    if "category" in values:
+        values["category"] = words.say(f"emergency.category.{values['category']}", lang)
+    return {**own, "county": finding.county, **values}
 
 
 def sentence(finding: Finding, lang: str | None = None) -> str:

@@ -26,12 +26,19 @@ _FROM_TO = re.compile(
 _COUNT_STOP = re.compile(
     r"(\d{1,4}|[一二两三四五六七八九十])\s*(条|台|座|个)[^，。；;]{0,12}?(?:中|共)?[^，。；;]{0,4}?(?:停|关停|停用|停产|停运)\s*(\d{1,4}|[一二两三四五六七八九十])\s*(?:条|台|座|个)"
 )
+_STOP_COUNT = re.compile(
+    r"停[产用运止]?[^0-9一二两三四五六七八九十，。；;（(]{0,8}(\d{1,4}|[一二两三四五六七八九十])\s*(条|台|座|个)"
+)
+_OF_ALL = re.compile(
+    r"[（(，,][^（(，,0-9]{0,4}(?:共|总共|全厂|合计)[有计]?\s*(\d{1,4}|[一二两三四五六七八九十])\s*(?:条|台|座|个)"
+)
 _PERCENT = re.compile(rf"{_NUMBER}\s*%")
 _HALF = re.compile(
     r"(?:停产|限产|停运|停用|停开|减产|压产|减少|降低)[^，。；;]{0,4}(一半|半数|三分之一|三分之二|[一二三四五六七八九]成)"
 )
 _STOP = re.compile(
     r"停产|停止生产|全部停|停止(?:施工|作业|土石方|露天|喷涂|使用.{0,8}(?:炉|机|线)|.{0,6}工序)|停工|停运(?!输)|停用|关停|停止运行|停炉|停窑|停机"
+    r"|(?:停止|禁止)使用(?=[；;。，,、（(]|$)"
 )
 _LIMIT = re.compile(
     r"限产|限负荷|减产|压产|降负荷|生产负荷|减少产量|降低产量|产量(?:减少|降低|下降)|减少\d|降低\d|压减"
@@ -52,6 +59,15 @@ _VEHICLES = {"辆", "车次", "辆次"}
 _EQUIPMENT = re.compile(r"工序|[机炉窑线](?!动车)|设备|车间|装置")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _PARTS = {"一半": 5000, "半数": 5000, "三分之一": 3333, "三分之二": 6667}
+
+
+# Said of what goes on, not of what falls away: 负荷控制在80%以内, 生产负荷不高于80%, 按80%负荷生产.
+_KEPT = re.compile(
+    rf"(?:控制|降低?|减少?|压减|调整|限产)[到至为在][^0-9，。；;]{{0,8}}{_NUMBER}\s*%"
+    rf"|(?:负荷|产量|产能|开工率|运行率)[^0-9，。；;]{{0,6}}(?:不高于|不超过|不大于|不得超过|不得高于|不得大于|至多|最高)[^0-9，。；;]{{0,6}}{_NUMBER}\s*%"
+    rf"|(?:负荷|开工率|运行率)(?:率|保持|维持|为|在)*\s*{_NUMBER}\s*%(?:以下|以内|及以下|或以下)"
+    rf"|(?:按|保持|维持|以)[^0-9，。；;]{{0,4}}{_NUMBER}\s*%的?(?:生产|运行)?(?:负荷|产能|产量)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +114,29 @@ def _from_to(text: str, transport: bool) -> Reading | None:
 
 
 def _counted_stop(text: str, transport: bool) -> Reading | None:
-    found = _COUNT_STOP.search(text)
-    if found is None:
+    """``3条生产线停1条``, or the other way round ``停产1条生产线（共3条）``."""
+    if found := _COUNT_STOP.search(text):
+        total, unit, stopped = found.groups()
+    elif (first := _STOP_COUNT.search(text)) and (last := _OF_ALL.search(text, first.end())):
+        stopped, unit, total = first.group(1), first.group(2), last.group(1)
+    else:
         return None
-    total, stopped = _small(found.group(1)), _small(found.group(3))
+    return _share_of_count(_small(total), _small(stopped), unit, transport)
+
+
+def _share_of_count(total: int, stopped: int, unit: str, transport: bool) -> Reading:
     if not 0 < stopped <= total:
-        return Reading("limit", None, "count", str(total), str(stopped), found.group(2), transport, "increase")
+        return Reading("limit", None, "count", str(total), str(stopped), unit, transport, "increase")
     share = whole(Decimal(stopped * FULL) / total)
     action = "stop" if stopped == total else "limit"
-    return Reading(action, share, "line", str(total), str(total - stopped), found.group(2), transport)
+    return Reading(action, share, "line", str(total), str(total - stopped), unit, transport)
 
 
 def _part(text: str) -> int | None:
     if found := _PERCENT.search(text):
         share = whole(Decimal(found.group(1)) * 100)
-        # "生产负荷控制在80%以内" keeps 80 %, it does not cut 80 %.
-        kept = re.search(rf"(?:控制|降低?|减少?|压减|调整)[到至为在][^0-9，。；;]{{0,8}}{_NUMBER}\s*%", text)
-        share = FULL - whole(Decimal(kept.group(1)) * 100) if kept else share
+        kept = _KEPT.search(text)
+        share = FULL - whole(Decimal(next(filter(None, kept.groups()))) * 100) if kept else share
         return share if 0 <= share <= FULL else None
     if found := _HALF.search(text):
         word = found.group(1)
@@ -149,7 +171,8 @@ def _limited(text: str, transport: bool) -> Reading:
 
 def _stopped(text: str, transport: bool, whole_firm: bool) -> Reading:
     # "喷漆工序停产" stops a line; of a whole firm it stops only a part that the text does not measure.
-    partial = whole_firm and _EQUIPMENT.search(text) and not re.search(r"^停|全部|所有|整体|全厂", text)
+    part = _STOP_COUNT.search(text) or (_EQUIPMENT.search(text) and not re.search(r"^停", text))
+    partial = whole_firm and part and not re.search(r"全部|所有|整体|全厂", text)
     return Reading(
         "stop", None if partial else FULL, _counted_by(text), transport=transport, doubt="partial" if partial else ""
     )
@@ -157,7 +180,11 @@ def _stopped(text: str, transport: bool, whole_firm: bool) -> Reading:
 
 def _by_words(text: str, transport: bool, whole_firm: bool) -> Reading:
     production = _TRANSPORT_CLAUSE.sub("", text)
-    if _LIMIT.search(production) or (_STOP.search(production) and _part(production) is not None):
+    if (
+        _LIMIT.search(production)
+        or _KEPT.search(production)
+        or (_STOP.search(production) and _part(production) is not None)
+    ):
         return _limited(production, transport)
     if _STOP.search(production) and not re.search(r"部分|适当|酌情", production):
         return _stopped(production, transport, whole_firm)

@@ -161,6 +161,10 @@ def test_guarantee_units():
 def test_the_base_must_be_honest():
     low = (EmissionTotal(emissions=(500,) * 4, inventory_year=2025, method="x"),)
     assert "base_below_list" in codes(firm(), totals=low)
+    below = codes(firm(), totals=low)["base_below_list"]
+    assert below.name == "全社会排放量"
+    assert "全部源" in sentence(below, "zh")
+    assert "all sources" in sentence(below, "en")
     # 1 kg a day over 300 days is 300 kg a year; the permit allows 299.
     above = codes(firm(permit_annual=(299, 300, None, None), operating_days=300))["base_above_permit"]
     assert above.pollutant == "SO2"

@@ -24,6 +24,17 @@ from airplan.emergency.phrases import read_measure
         ("生产负荷控制在80%以内", "limit", 2000, ""),
         ("3条生产线停1条", "limit", 3333, ""),
         ("共4台停用2台", "limit", 5000, ""),
+        ("停产1条生产线（共3条）", "limit", 3333, ""),
+        ("停止炉窑1座（共2座）", "limit", 5000, ""),
+        ("停用两台，共4台", "limit", 5000, ""),
+        ("生产负荷不高于80%", "limit", 2000, ""),
+        ("日产量不得超过核定产能的70%", "limit", 3000, ""),
+        ("生产负荷60%以下", "limit", 4000, ""),
+        ("按80%负荷限产运行", "limit", 2000, ""),
+        ("限产不低于20%（以生产负荷计）", "limit", 2000, ""),
+        ("生产负荷降低20%", "limit", 2000, ""),
+        ("停止使用", "stop", 10000, ""),
+        ("禁止使用", "stop", 10000, ""),
         ("停产一半", "limit", 5000, "bare_limit"),
         ("适当限产", "limit", None, "vague"),
         ("部分停产", "other", None, "vague"),
@@ -51,6 +62,12 @@ def test_transport_cuts_vehicles_and_never_a_line():
     for text in ("停止使用国四及以下重型载货车辆运输", "每日由 20 车次降至 10 车次", "减少车辆运输50%"):
         assert read_measure(text).action == "transport"
     assert read_measure("减少车辆运输50%").share == 5000
+
+
+def test_stopped_lines_without_their_total_are_a_part_of_a_firm():
+    assert (read_measure("停产1条生产线", whole_firm=True).share, read_measure("停产1条生产线").share) == (None, 10000)
+    assert read_measure("停产（含2条生产线）", whole_firm=True).share == 10000
+    assert read_measure("全部停产（3条生产线）", whole_firm=True).share == 10000
 
 
 def test_a_stopped_process_is_only_a_part_of_a_whole_firm():

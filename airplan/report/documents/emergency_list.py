@@ -12,7 +12,7 @@ from airplan.emergency.amounts import LEVELS, POLLUTANTS, add, amounts
 from airplan.emergency.check import Checked, counts_of
 from airplan.emergency.effect import EffectRow
 from airplan.emergency.findings import Finding, remedy, sentence
-from airplan.emergency.industries import GRADES, grade_text, industries
+from airplan.emergency.industries import GRADES, Industry, grade_text, industries
 from airplan.emergency.names import ACTION_NAMES, STATE_NAMES
 from airplan.emergency.ratio import total_cuts
 from airplan.emergency.sources import (
@@ -333,9 +333,15 @@ def findings_sheet(findings: Sequence[Finding], options: Options) -> Sheet:
     )  # fmt: skip
 
 
+def _scheme(industry: Industry) -> str:
+    """Class scheme where it is known; the resource says in English where it is not."""
+    scheme = industry.class_scheme
+    return scheme if scheme and not scheme.startswith("to be filled") else "分级方式待按技术指南原文填写（未核实）"
+
+
 def dictionary_sheet() -> Sheet:
     """字典: the words the list's cells may hold."""
-    rows = [["重点行业类别", str(one.no), one.name, one.class_scheme or ""] for one in industries()]
+    rows = [["重点行业类别", str(one.no), one.name, _scheme(one)] for one in industries()]
     rows += [["绩效等级", "", grade_text(grade), ""] for grade in GRADES]
     rows += [["停产/限产/自主", "", name, ""] for name in ACTION_NAMES.values()]
     rows += [["生产状态", "", name, ""] for name in STATE_NAMES.values()]
