@@ -112,8 +112,13 @@ def _conflict(row: Sequence[Any]) -> Conflict:
 
 def unsettled_cells(db: Database, unit: int, kind: int) -> dict[tuple[int, int], list[Conflict]]:
     """(day, metric) of days of which no value is in force until somebody chooses, with the values to choose from."""
+    return waiting_cells(db, unit, kind, "unsettled")
+
+
+def waiting_cells(db: Database, unit: int, kind: int, state: str) -> dict[tuple[int, int], list[Conflict]]:
+    """(day, metric) of days with conflicts in *state*, and these conflicts."""
     cells: dict[tuple[int, int], list[Conflict]] = {}
-    for one in listed(db, unit=unit, states=("unsettled",)):
+    for one in listed(db, unit=unit, states=(state,)):
         if one.length == "day" and one.kind == kind:
             cells.setdefault((one.start, metric_index(one.metric)), []).append(one)
     return cells

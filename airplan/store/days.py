@@ -201,6 +201,7 @@ def _meet(db: Database, change: OpenChange, part: _Unit, held_rows: Sequence[Any
     changed = np.flatnonzero((after != held).any(axis=1))
     if len(changed):
         _rewrite(db, change, part, [held_rows[index] for index in changed.tolist()], held[changed], after[changed])
+    _close_answered(db, change, part, places, given if part.policy == "replace" else (after != held))
     listed = _list_conflicts(db, change, part, held_rows, places, held, new, differs)
     swapped = part.policy in _SWAPPING
     return WriteResult(
@@ -210,6 +211,16 @@ def _meet(db: Database, change: OpenChange, part: _Unit, held_rows: Sequence[Any
         replaced=int(differs.sum()) if swapped else 0,
         cleared=int(cleared.sum()),
     )
+
+
+def _close_answered(db: Database, change: OpenChange, part: _Unit, places: np.ndarray, decided: np.ndarray) -> None:
+    """Replacing a value and typing over it are a choice: conflicts open on these cells wait no more."""
+    if part.policy not in ("replace", "exact") or not decided.any():
+        return
+    at = {int(place) + part.first: index for index, place in enumerate(places.tolist())}
+    for (day, metric), found in conflicts.waiting_cells(db, part.unit, part.kind, "open").items():
+        if day in at and decided[at[day], metric]:
+            conflicts.close(db, change, found, "replaced")
 
 
 def _rewrite(

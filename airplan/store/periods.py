@@ -26,13 +26,17 @@ def write(
     """Store period values; *policy* as for days.  A value of None clears under ``exact`` and is skipped otherwise."""
     total = WriteResult()
     found: list[Conflict] = []
-    unsettled = _unsettled(db, {value.unit for value in values})
+    units = {value.unit for value in values}
+    unsettled = set(_waiting(db, units, "unsettled"))
+    # Replacing a value and typing over it are a choice: conflicts open on it wait no more.
+    waiting = _waiting(db, units, "open") if policy in ("replace", "exact") else {}
     for place, value in enumerate(values):
         row = None if rows is None else rows[place]
         if value.value is None and policy != "exact":
             continue
         if _key(value) in unsettled:
             continue
+        conflicts.close(db, change, waiting.pop(_key(value), ()), "replaced")
         total += _write_one(db, change, value, (import_id, row), policy, found)
     conflicts.add(db, change, found)
     return total
@@ -42,12 +46,13 @@ def _key(value: PeriodValue) -> tuple[Any, ...]:
     return (value.unit, value.start, value.length, value.metric, value.statistic, int(value.kind))
 
 
-def _unsettled(db: Database, units: set[int]) -> set[tuple[Any, ...]]:
-    return {
-        (one.unit, one.start, one.length, one.metric, one.statistic, int(one.kind))
-        for unit in units
-        for one in conflicts.listed(db, unit=unit, states=("unsettled",))
-    }
+def _waiting(db: Database, units: set[int], state: str) -> dict[tuple[Any, ...], list[Conflict]]:
+    found: dict[tuple[Any, ...], list[Conflict]] = {}
+    for unit in units:
+        for one in conflicts.listed(db, unit=unit, states=(state,)):
+            key = (one.unit, one.start, one.length, one.metric, one.statistic, int(one.kind))
+            found.setdefault(key, []).append(one)
+    return found
 
 
 def _write_one(

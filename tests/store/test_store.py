@@ -84,6 +84,20 @@ def test_replace_is_undoable(store):
     assert pm25(store) == [11, 20]
 
 
+@pytest.mark.parametrize("policy", ["replace", "exact"])
+def test_replacing_answers_the_open_conflict(store, policy):
+    write(store, [10, 20])
+    write(store, [11, 21])
+    assert len(store.conflicts(states=("open",))) == 2
+    write(store, [11, 20], on_conflict=policy)
+    assert pm25(store) == [11, 20]
+    still = [one.start - FIRST for one in store.conflicts(states=("open",))]
+    # An import that replaces says 20 is right; an edited table tells only what was changed.
+    assert still == ([] if policy == "replace" else [1])
+    store.undo()
+    assert len(store.conflicts(states=("open",))) == 2
+
+
 def test_exact_clears_what_is_missing(store):
     write(store, [10, 20, 30])
     assert write(store, [10, None, 31], on_conflict="exact").cleared == 1
@@ -198,6 +212,11 @@ def test_periods(store):
     assert store.read_periods() == []
     store.redo()
     assert store.read_periods(units=[CITY], length="year", metric="PM2.5") == [year]
+    with store.change("x"):
+        store.write_periods([other])
+    with store.change("x"):
+        store.write_periods([other], on_conflict="replace")
+    assert (store.read_periods(), store.conflicts()) == ([other], [])
 
 
 def test_records_units_and_settings(store):
