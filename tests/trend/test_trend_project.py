@@ -239,7 +239,8 @@ def test_a_change_of_state_is_answered_in_pieces(tmp_path):
         assert [(piece.first, piece.last) for piece in answer.pieces] == [("2013", "2018"), ("2019", "2024")]
         assert [piece.trend.slope_per_year for piece in answer.pieces] == pytest.approx([-3, -1])
         assert answer.slope_per_year == pytest.approx(-1)
-        assert any(one.code == "trend.caveat.kinds" for one in answer.caveats)
+        told = next(one for one in answer.caveats if one.code == "trend.caveat.kinds")
+        assert told.values["kinds"] == "审核标况、审核实况"
         past = analysis.history(made, ("PM2.5",))
         assert np.isnan(past.values[0, past.years < 2019, 0]).all()
 

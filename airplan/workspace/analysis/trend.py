@@ -151,7 +151,11 @@ def _series(found: Table, values: np.ndarray, days: np.ndarray, first: int, last
 def _caveats(found: Table, row: int, series: Series, kinds: tuple[DataKind, ...], pieces: int) -> tuple[Caveat, ...]:
     caveats = []
     if pieces > 1:
-        names = "、".join(dict.fromkeys(kind.label for piece in kind_pieces(found, row) for kind in piece[2]))
+        names = "、".join(
+            dict.fromkeys(
+                words.say(f"trend.kind.{kind.label}") for piece in kind_pieces(found, row) for kind in piece[2]
+            )
+        )
         span = f"{series.label(0)}—{series.label(len(series.values) - 1)}"
         caveats.append(Caveat("trend.caveat.kinds", {"kinds": names, "piece": span}))
     change = state_change().year
