@@ -71,7 +71,7 @@ def register(group: Commands) -> None:
     export.add_argument("--what", default="plan", choices=plan_documents.WHAT, help=words.say("cli.plan.what"))
     export.add_argument("--template", type=Path, metavar="DOCX", help=words.say("cli.plan.template"))
     export.add_argument("--into", metavar="FILE", help=words.say("cli.plan.into"))
-    export.add_argument("--out", required=True, metavar="FILE", help=words.say("cli.plan.out"))
+    export.add_argument("--out", metavar="FILE", help=words.say("cli.plan.export.out"))
     _register_version(group)
     cards = _command(group, "cards", _cards)
     cards.add_argument("--quarter", metavar="Q", help=words.say("cli.plan.cards.quarter"))
@@ -131,11 +131,9 @@ def _met(met: bool | None) -> str:
 
 
 def _export(args: argparse.Namespace) -> Answer:
-    out = Path(args.out)
-    if args.to and out.suffix.lower() != f".{args.to}":
-        out = out.with_name(f"{out.name}.{args.to}")
     with Project.open(args.project, read_only=True) as project:
         unit = plan.plan_unit(project, unit_of(args))
+        out = _out(args, unit)
         if args.into:
             patched = plan_tables.patch_tables(project, unit, args.into, out)
             return Answer(patched, words.say("cli.plan.export.patched", out=str(out), count=len(patched.changes)))
@@ -145,6 +143,16 @@ def _export(args: argparse.Namespace) -> Answer:
             answer = plan_documents.export(project, unit, out, args.issue, args.what, args.template)
     text = words.say("cli.plan.export.done", out=answer.out)
     return Answer(answer, f"{text}\n{words.say('plan.version_old')}" if answer.outdated else text)
+
+
+def _out(args: argparse.Namespace, unit: Unit) -> Path:
+    """The file asked for; without one a workbook (or what ``--to`` says) with a name of its own in this folder."""
+    if args.out:
+        out = Path(args.out)
+        return out.with_name(f"{out.name}.{args.to}") if args.to and out.suffix.lower() != f".{args.to}" else out
+    suffix = args.to or ("docx" if args.what == "notice" else "xlsx")
+    what = words.say(f"cli.plan.export.name.{args.what}")
+    return Path(f"{unit.name}_{what}_{clock.today():%Y%m%d}.{suffix}")
 
 
 def _tables(project: Project, unit: Unit, out: Path) -> plan_documents.ExportAnswer:
