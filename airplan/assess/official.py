@@ -84,7 +84,8 @@ def check(value: OfficialValue) -> OfficialValue:
         number = value.number
     except InvalidOperation:
         raise UsageError("official.no_number", value=value.value) from None
-    if not number.is_finite() or number < 0:
+    rises = value.indicator in TOTALS  # a drop of coal or of a total below zero is a rise
+    if not number.is_finite() or (number < 0 and not rises):
         raise UsageError("official.no_number", value=value.value)
     return value
 

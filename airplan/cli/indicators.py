@@ -32,11 +32,12 @@ def _indicators(args: argparse.Namespace) -> Answer:
         if args.out:
             publish_evaluation(found, place_name(project, found.scope), args.out)
     head = words.say("cli.indicators.head", name=found.name, document=found.document or None, year=found.year)
-    lines = [head, *(_line(item) for item in found.items), *(f"· {note}" for note in found.notes)]
+    lines = [head, *(line_of(item) for item in found.items), *(f"· {note}" for note in found.notes)]
     return Answer(found, "\n".join(lines))
 
 
-def _line(item: IndicatorResult) -> str:
+def line_of(item: IndicatorResult) -> str:
+    """An indicator as a line for people."""
     return words.say(
         "cli.indicators.line",
         text=item.text,

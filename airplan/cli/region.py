@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airplan.cli import package, region_judged
+from airplan.cli import package, region_follow, region_judged
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.region_judged import code_of, opened, region_parser
 from airplan.words import say, sentence
@@ -116,6 +116,7 @@ RESULTS = {
     "region board": RegionBoard,
     "submit": SubmitResult,
     **region_judged.RESULTS,
+    **region_follow.RESULTS,
 }
 
 
@@ -124,6 +125,7 @@ def register(commands: Commands) -> None:
     group = commands.group("region", "cli.region")
     _register_desk(group)
     region_judged.register(group)
+    region_follow.register(group)
     package.register_pack(group)
     parser = commands.add("submit", "cli.submit", _submit)
     parser.add_argument("project", type=Path)

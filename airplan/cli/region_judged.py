@@ -146,12 +146,13 @@ def _register_joint(group: Commands) -> None:
     parser.add_argument(
         "--method",
         default="same_rate",
-        choices=("same_rate", "same_step", "by_exceedance", "own"),
+        choices=("same_rate", "same_step", "by_exceedance", "by_capacity", "own"),
         help=say("cli.region.method"),
     )
     parser.add_argument("--base-year", type=int, help=say("cli.region.base_year"))
     parser.add_argument("--limit", type=float, help=say("cli.region.limit"))
     parser.add_argument("--own", default="", metavar="CITY=V,…", help=say("cli.region.own"))
+    parser.add_argument("--capacity", default="", metavar="CITY=V,…", help=say("cli.region.capacity"))
     parser.add_argument("--no-chance", action="store_true", help=say("cli.region.no_chance"))
     parser.add_argument("--apply", action="store_true", help=say("cli.region.apply"))
     parser = region_parser(group, "alert", _alert)
@@ -213,13 +214,10 @@ def _targets(args: argparse.Namespace) -> Answer:
     from airplan.workspace import region, region_joint
 
     with opened(args, args.apply) as project:
-        own = {}
-        for part in filter(None, args.own.replace("，", ",").split(",")):
-            city, _, value = part.partition("=")
-            own[code_of(project, city.strip())] = float(value)
+        own, capacity = _by_city(project, args.own), _by_city(project, args.capacity)
         found = region_joint.targets(
             project, args.year, args.target, args.method, args.metric, base_year=args.base_year, limit=args.limit,
-            own=own, chance=not args.no_chance,
+            own=own, capacity=capacity, chance=not args.no_chance,
         )  # fmt: skip
         if args.apply:
             region_joint.save_targets(project, found)
@@ -246,6 +244,18 @@ def _targets(args: argparse.Namespace) -> Answer:
     if found.probability is not None:
         lines.append(say("region.chances", region=f"{found.probability:.0%}", every=f"{found.all_cities or 0:.0%}"))
     return Answer(result, "\n".join(lines))
+
+
+def _by_city(project: Any, text: str) -> dict[str, float]:
+    """``保定=41,廊坊=38.5`` as code → value.  Raises UsageError."""
+    found = {}
+    for part in filter(None, text.replace("，", ",").split(",")):
+        city, _, value = part.partition("=")
+        try:
+            found[code_of(project, city.strip())] = float(value)
+        except ValueError as trouble:
+            raise UsageError("region.bad_city_value", text=part) from trouble
+    return found
 
 
 def _percent(value: float | None) -> str:

@@ -15,8 +15,8 @@ import numpy as np
 from airplan.errors import UsageError
 from airplan.trend.outlook_types import Outlook
 
-METHODS = ("same_rate", "same_step", "by_exceedance", "own")
-"""同比例、同降幅、按超标程度、自定."""
+METHODS = ("same_rate", "same_step", "by_exceedance", "by_capacity", "own")
+"""同比例、同降幅、按超标程度、按减排能力、自定."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,31 @@ class Breakdown:
 
 def break_down(
     bases: Mapping[str, float], target: float, method: str, *, limit: float | None = None,
-    own: Mapping[str, float] | None = None, digits: int = 1,
+    own: Mapping[str, float] | None = None, digits: int = 1, capacity: Mapping[str, float] | None = None,
 ) -> dict[str, float]:  # fmt: skip
     """Cities' targets (code → value) whose mean is *target*.
 
     ``by_exceedance``: the fall is shared in proportion to what each city is above *limit*; a city at or below it
-    keeps its level.  Raises :class:`UsageError` when the shares cannot meet the target.
+    keeps its level.  ``by_capacity``: in proportion to what each city can do (*capacity*, code → any unit; none given:
+    it keeps its level).  Raises :class:`UsageError` when the shares cannot meet the target.
     """
     codes = sorted(bases)
     base = np.array([bases[code] for code in codes])
     fall = float(base.mean()) - target
-    exact = _shares(base, fall, method, limit, [(own or {}).get(code) for code in codes])
+    exact = _shares(base, fall, method, limit, [(own or {}).get(code) for code in codes], _able(codes, capacity))
     if (exact < 0).any() or abs(exact.mean() - target) > 10 ** (-digits):
         raise UsageError("region.targets_do_not_meet", target=target, reached=round(float(exact.mean()), digits))
     return dict(zip(codes, _rounded(exact, target, digits), strict=True))
 
 
-def _shares(base: np.ndarray, fall: float, method: str, limit: float | None, own: Sequence[float | None]) -> np.ndarray:
+def _able(codes: Sequence[str], capacity: Mapping[str, float] | None) -> np.ndarray:
+    able = np.array([max((capacity or {}).get(code, 0.0), 0.0) for code in codes])
+    return able / able.sum() if able.sum() else able
+
+
+def _shares(
+    base: np.ndarray, fall: float, method: str, limit: float | None, own: Sequence[float | None], able: np.ndarray
+) -> np.ndarray:
     match method:
         case "same_rate":
             return np.asarray(base * (1 - fall / base.mean()))
@@ -79,6 +87,8 @@ def _shares(base: np.ndarray, fall: float, method: str, limit: float | None, own
             if not above.sum():
                 return base - fall
             return np.asarray(base - above * (fall * len(base) / above.sum()))
+        case "by_capacity":
+            return np.asarray(base - able * fall * len(base))
         case "own":
             return np.array([value if value is not None else at for value, at in zip(own, base, strict=True)], float)
     raise UsageError("region.unknown_method", method=method, known="、".join(METHODS))

@@ -19,6 +19,7 @@ from airplan.workspace.session import Project
 def targets(
     project: Project, year: int, target: float, method: str, metric: str = "PM2.5", *, base_year: int | None = None,
     limit: float | None = None, own: Mapping[str, float] | None = None, chance: bool = True, digits: int = 1,
+    capacity: Mapping[str, float] | None = None,
 ) -> Breakdown:  # fmt: skip
     """The region's target of a year broken down to its cities.  Raises UsageError, Refused."""
     from airplan.workspace.analysis.yearly import table
@@ -36,7 +37,7 @@ def targets(
         held = [float(value) for value in values if value == value]
         if held:
             bases[unit.code] = held[-1]
-    shares = break_down(bases, target, method, limit=limit, own=own, digits=digits)
+    shares = break_down(bases, target, method, limit=limit, own=own, digits=digits, capacity=capacity)
     outlooks = None
     if chance:
         from airplan.workspace.analysis.outlook import outlooks as make

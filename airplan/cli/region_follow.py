@@ -1,0 +1,75 @@
+"""``region progress|timetable|indicators``: what became of the region's targets and plans."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from airplan import clock
+from airplan.cli.core import Answer, Commands
+from airplan.words import say
+from airplan.workspace.region_follow import RegionIndicators, RegionProgress, RegionTimetable
+
+RESULTS = {
+    "region progress": RegionProgress,
+    "region timetable": RegionTimetable,
+    "region indicators": RegionIndicators,
+}
+
+
+def register(group: Commands) -> None:
+    """Add the commands to the group ``region``."""
+    for name, handler in (("progress", _progress), ("timetable", _timetable), ("indicators", _indicators)):
+        parser = group.add(name, f"cli.region.{name}", handler)
+        parser.add_argument("region", type=Path, metavar="R", help=say("cli.region.file"))
+        if name != "timetable":
+            parser.add_argument("--year", type=int, metavar="Y", help=say("cli.region.at_year"))
+        if name == "progress":
+            parser.add_argument("--metric", default="PM2.5", help=say("cli.region.metric"))
+        if name == "indicators":
+            parser.add_argument("--period", metavar="P", help=say("cli.indicators.period"))
+
+
+def _progress(args: argparse.Namespace) -> Answer:
+    from airplan.workspace.region_follow import progress
+    from airplan.workspace.session import Project
+
+    with Project.open(args.region, read_only=True) as project:
+        found = progress(project, args.year or clock.today().year, args.metric)
+    lines = [say("region.progress", metric=found.metric, year=found.year, text=found.text)]
+    for row in found.rows:
+        value = "—" if row.value is None else f"{row.value:.1f}"
+        status = say(f"region.progress.{row.status}")
+        lines.append(f"  {row.name}　{value}（{row.expected:.1f} → {row.target:g}）　{status}　{row.reason}".rstrip())
+    return Answer(found, "\n".join(lines))
+
+
+def _timetable(args: argparse.Namespace) -> Answer:
+    from airplan.workspace.region_follow import timetable
+    from airplan.workspace.session import Project
+
+    with Project.open(args.region, read_only=True) as project:
+        found = timetable(project)
+    lines = [say("region.timetable", rows=len(found.rows), cities=found.cities, shared=found.shared)]
+    lines += [
+        f"  {row.start or '—'} 至 {row.end or '—'}　{row.name or row.code}　{say('region.list').join(row.cities)}"
+        for row in found.rows
+    ]
+    return Answer(found, "\n".join(lines))
+
+
+def _indicators(args: argparse.Namespace) -> Answer:
+    from airplan.cli.indicators import line_of
+    from airplan.workspace.region_follow import region_indicators
+    from airplan.workspace.session import Project
+
+    with Project.open(args.region, read_only=True) as project:
+        found = region_indicators(project, args.period, args.year)
+    plan = found.indicators
+    lines = [say("cli.indicators.head", name=plan.name, document=plan.document or None, year=plan.year)]
+    lines += [line_of(item) for item in plan.items]
+    lines += [
+        say("region.worst", rank=one.rank, name=one.name, coal=one.coal, duty=say(f"region.duty.{one.duty}"))
+        for one in found.worst
+    ]
+    return Answer(found, "\n".join([*lines, *(f"· {note}" for note in (*plan.notes, found.note) if note)]))
