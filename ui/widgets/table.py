@@ -276,10 +276,16 @@ class TableView(QTableView):
             self.opened.emit(self.table_model.row_id(index.row()), self.table_model.table.columns[index.column()].key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens a cell that cannot be edited."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QTableView.State.EditingState:
-            self._open(self.currentIndex())
-        super().keyPressEvent(event)
+        """Enter opens a cell that cannot be edited, else goes down as in Excel; it never presses a dialog's button."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not enter or self.state() == QTableView.State.EditingState:
+            super().keyPressEvent(event)
+            return
+        now = self.currentIndex()
+        self._open(now)
+        if now.flags() & Qt.ItemFlag.ItemIsEditable and (below := now.siblingAtRow(now.row() + 1)).isValid():
+            self.setCurrentIndex(below)
+        event.accept()
 
     def _fit_columns(self) -> None:
         """Widths from headings and the first rows, once for a set of columns."""
