@@ -123,7 +123,7 @@ def ask(
         channels_of(taken, rows), outlook.seed, outlook.draws.shape[0],
         tuple(zlib.crc32(measure.code.encode()) for measure in taken),
     )  # fmt: skip
-    ramps, windows = _ramps(taken, len(years)), _windows(taken, first, len(years))
+    ramps, windows = _ramps(taken, len(years)), _windows(taken, first, len(years), wish.settled)
     judged, settled = _movable(judged, outlook, effect, ramps, windows, first, wish)
     if not judged:
         raise Refused("plan.no_target_to_meet", problems=(*unjudged, *settled))
@@ -197,9 +197,11 @@ def _ramps(measures: Sequence[Measure], years: int) -> np.ndarray:
     return ramps
 
 
-def _windows(measures: Sequence[Measure], first: int, years: int) -> dict[str, np.ndarray]:
+def _windows(measures: Sequence[Measure], first: int, years: int, running: int | None = None) -> dict[str, np.ndarray]:
     last = years - 1
-    starts = [measure.start.year - first if measure.start else 0 for measure in measures]
+    # Without a date a measure does not begin in what is left of the running year.
+    undated = 1 if running == first else 0
+    starts = [measure.start.year - first if measure.start else undated for measure in measures]
     latest = [min(measure.latest - first, last) if measure.latest is not None else last for measure in measures]
     fixed = [measure.mandatory or measure.locked for measure in measures]
     due = [min(max(start, 0), last) if held else -1 for start, held in zip(starts, fixed, strict=True)]

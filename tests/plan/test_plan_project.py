@@ -653,3 +653,13 @@ def test_stages_given_are_followed(plan_file, capsys):
     values = {row["year"]: row["value"] for row in answer["targets"] if row["pollutant"] == "PM2.5"}
     assert (values[2027], values[2029]) == (40.0, 30.0)
     assert answer["deadlines"][0]["method"] == "staged"
+
+
+def test_a_measure_without_a_date_does_not_begin_in_the_running_year(plan_file, tmp_path, capsys):
+    sheet = tmp_path / "无日期.csv"
+    sheet.write_text("编号,任务措施,投资(万元),NOx减排量(t/a),是否必选\nX1,无日期的措施,1,50,是\n", encoding="utf-8")
+    run(capsys, "plan", "import", str(plan_file), str(sheet))
+    answer = run(capsys, "plan", "choose", str(plan_file), "--probability", "0.5")
+    assert answer["feasible"] is True
+    assert {one["code"]: one["year"] for one in answer["chosen"]}["X1"] == 2027
+    assert all(not name.endswith("@2026") for name in answer["probability"])
