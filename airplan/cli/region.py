@@ -129,7 +129,7 @@ def register(commands: Commands) -> None:
     package.register_pack(group)
     parser = commands.add("submit", "cli.submit", _submit)
     parser.add_argument("project", type=Path)
-    parser.add_argument("--tables", required=True, help=say("cli.submit.tables"))
+    parser.add_argument("--tables", default="", help=say("cli.submit.tables"))
     parser.add_argument("--out", type=Path, required=True, help=say("cli.submit.out"))
     parser.add_argument("--period", default="", help=say("cli.region.period"))
     parser.add_argument("--request", default="", help=say("cli.region.request_id"))

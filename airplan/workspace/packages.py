@@ -78,6 +78,10 @@ def submit(
     contacts: bool = False,
 ) -> Manifest:
     """Write the chosen *tables* of *project* as a package.  Raises UsageError, FileTrouble."""
+    asked = project.store.find("asked", request) if request else None
+    if asked is not None:  # what the coordinator asked for, unless said otherwise
+        tables = tables or tuple(map(str, asked.body.get("tables", ())))
+        period = period or str(asked.body.get("period", ""))
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
         raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(TABLES))
@@ -119,16 +123,34 @@ def _copy(
             values += len(periods)
             copy.write_periods(periods)
         for name in types:
-            records = [_outward(record, contacts) for record in store.records(name)]
-            counts[name] = sum(copy.put(record) for record in records)
+            outward = [_outward(record, contacts) for record in store.records(name)]
+            counts[name] = copy.put_all(record for record in outward if record is not None)
     return {name: count for name, count in counts.items() if count}, values
 
 
-def _outward(record: Record, contacts: bool) -> Record:
+def _outward(record: Record, contacts: bool) -> Record | None:
+    """The record as it may leave; None for what stays at home (drafts of the list)."""
+    if record.type == "list_version" and record.body.get("status", "draft") == "draft":
+        return None
     if contacts:
         return record
+    if record.type == "list_version":
+        return _version_without_contacts(record)
     body = {key: value for key, value in record.body.items() if key not in _DRAFT_FIELDS}
     return replace(record, body=body)
+
+
+def _version_without_contacts(record: Record) -> Record:
+    """A version of the list holds the whole list, packed; people and telephones are taken out of it."""
+    from airplan.emergency.versions import ListVersion, pack, unpack
+
+    version = ListVersion.from_record(record)
+    if not version.content:
+        return record
+    content, digest = pack(replace(unpack(version), contacts=()))
+    counts = {**dict(version.counts), "contacts": 0}
+    stripped = replace(version, content=content, sha256=digest, counts=tuple(counts.items()))
+    return replace(record, body=stripped.to_record().body)
 
 
 def _manifest(

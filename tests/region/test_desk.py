@@ -161,6 +161,34 @@ def test_what_must_not_travel_stays_at_home(tmp_path, desk):
     assert "张三".encode() not in content
 
 
+def test_versions_of_the_list_travel_without_people_and_drafts_not_at_all(tmp_path):
+    from airplan.emergency.sources import Contact, EmergencyList, Enterprise
+    from airplan.emergency.versions import ListVersion, intact, make_version, unpack
+    from airplan.workspace.commands.records import PutRecords
+    from airplan.workspace.packages import submit
+    from airplan.workspace.packages import unpack as open_package
+
+    firm = Enterprise(name="某厂", credit_code="91130600MA0000000X")
+    whole = EmergencyList(enterprises=(firm,), contacts=(Contact(owner=firm.key, name="张三", phone="13900000000"),))
+    path = tmp_path / "p.airplan"
+    with Project.create(path) as project:
+        project.run(Fill("130600"))
+        made = [
+            make_version(whole, name, status, "2026-09-30", "李四", "文1", "2026-10-01")
+            for name, status in (("稿", "draft"), ("报", "filed"))
+        ]
+        project.run(PutRecords(tuple(one.to_record() for one in made)))
+        submit(project, tmp_path / "a.airpkg", ["emergency"])
+        submit(project, tmp_path / "b.airpkg", ["emergency"], contacts=True)
+    for name, people in (("a", 0), ("b", 1)):
+        with Project.open(open_package(tmp_path / f"{name}.airpkg", tmp_path)[1], read_only=True) as project:
+            versions = [ListVersion.from_record(record) for record in project.store.records("list_version")]
+        assert [one.name for one in versions] == ["报"]
+        assert intact(versions[0])
+        assert len(unpack(versions[0]).contacts) == people
+        assert len(unpack(versions[0]).enterprises) == 1
+
+
 def test_bad_arrivals_are_told_and_the_rest_goes_on(desk, tmp_path, capsys):
     good = package(tmp_path, "130600")
     damaged = tmp_path / "天津市.airpkg"

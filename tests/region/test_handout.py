@@ -83,6 +83,15 @@ def test_their_own_stays_unless_they_agree(handed, city, capsys):
     assert main(["package", "accept", str(city), str(handed), "--replace", "target:none"]) == 3
 
 
+def test_an_accepted_request_says_what_to_submit(handed, city, tmp_path, capsys):
+    assert main(["package", "accept", str(city), str(handed)]) == 0
+    capsys.readouterr()
+    assert main(["submit", str(city), "--out", str(tmp_path / "报.airpkg"), "--request", "yb", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["tables"], answer["period"], answer["request"]) == (["series"], "2026-10", "yb")
+    assert main(["submit", str(city), "--out", str(tmp_path / "x.airpkg")]) == 2
+
+
 def test_a_form_never_goes_over_one_of_theirs(handed, city, tmp_path):
     folder = tmp_path / "表格"
     folder.mkdir()
