@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QTabWidget
@@ -19,6 +20,9 @@ from ui.texts import t
 from ui.widgets.basics import button, column, holder, label, menu_button, row
 from ui.widgets.datatable import DataTable
 from ui.widgets.plan_choose import PlanChoose
+from ui.widgets.plan_curve import PlanCurve
+from ui.widgets.plan_papers import PlanPapers
+from ui.widgets.plan_scenarios import PlanScenarios
 from ui.widgets.plan_targets import PlanTargets
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ class PlanPage(Page):
         self.summary = label("", "muted")
         take = button("ui.plan.import", self._import, "upload")
         entries: list[tuple[str, Callable[[], object]]] = [("ui.plan.export.tables", self.export)]
-        entries += [(f"ui.plan.export.{issue}", partial(self._document, issue)) for issue in ISSUES]
+        entries += [(f"ui.plan.export.{issue}", partial(self.document, issue)) for issue in ISSUES]
         out = menu_button("ui.plan.export", entries, "file-spreadsheet", primary=True)
         self.layout_.addLayout(row(self.head, self.summary, 1, take, out, spacing=12))
         self.targets = PlanTargets(self)
@@ -61,7 +65,18 @@ class PlanPage(Page):
         self.tabs.addTab(self.choose, t("ui.plan.tab.choose"))
         self.tabs.addTab(self.gantt, t("ui.plan.tab.timetable"))
         self.tabs.addTab(holder(column(self.reminders, self.board)), t("ui.plan.tab.progress"))
+        self.curve, self.scenarios, self.papers = PlanCurve(self), PlanScenarios(self), PlanPapers(self)
+        self.tabs.addTab(self.curve, t("ui.plan.tab.curve"))
+        self.tabs.addTab(self.scenarios, t("ui.plan.tab.scenarios"))
+        self.tabs.addTab(self.papers, t("ui.plan.tab.papers"))
+        self.tabs.currentChanged.connect(lambda _place: self._fill_tab())
         self.layout_.addWidget(self.tabs, 1)
+
+    def _fill_tab(self) -> None:
+        """The later tabs are filled when they are looked at."""
+        shown = self.tabs.currentWidget()
+        if isinstance(shown, PlanCurve | PlanScenarios | PlanPapers) and self.session.unit is not None:
+            shown.fill()
 
     # ---- what the tabs need
 
@@ -112,6 +127,7 @@ class PlanPage(Page):
             self.board.set_data(plan_tables.board(found["board"]))
             self.reminders.setText("\n".join(one.sentence for one in found["board"].reminders[:5]))
         self.reminders.setVisible(bool(self.reminders.text()))
+        self._fill_tab()
 
     def show_record(self, uid: str) -> None:
         """Go to one measure."""
@@ -155,21 +171,30 @@ class PlanPage(Page):
             return
         self.frame.say(t("ui.plan.imported", count=answer.accepted), "good")
 
-    def _document(self, issue: str) -> None:
+    def document(self, issue: str) -> None:
         """The plan as Word, in the layout of official documents."""
+
+        def work(project: Any, unit: Unit, path: Path) -> Any:
+            from airplan.workspace.analysis import plan_documents
+
+            return plan_documents.export(project, unit, path, issue)
+
+        self.write_paper(t(f"ui.plan.export.{issue}.short"), work)
+
+    def write_paper(self, name: str, work: Callable[[Any, Unit, Path], Any]) -> None:
+        """Ask where and write one document by a job."""
         window: Any = self.window()
         if self.session.unit is None:
             return
         project, unit = self.project_unit()
-        name = t("ui.plan.document_name", city=unit.name, issue=t(f"ui.plan.export.{issue}.short"))
+        name = t("ui.plan.document_name", city=unit.name, issue=name)
         path = window.asker.save_path("ui.ask.export", "ui.filter.docx", ".docx", name)
         if path is None:
             return
-        from airplan.workspace.analysis import plan_documents
         from ui.exporting import said_exported
 
         self.session.jobs.run(
-            lambda _progress: plan_documents.export(project, unit, path, issue),
+            lambda _progress: work(project, unit, path),
             lambda _answer: said_exported(window, path),
             title=t("ui.plan.export"),
             failed=errors.handle,

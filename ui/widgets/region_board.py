@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -14,7 +15,7 @@ from airplan.errors import AirplanError
 from ui import errors, texts, theme
 from ui.models import board_tables
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, row, scrolled
+from ui.widgets.basics import button, column, label, row, scrolled
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -46,10 +47,11 @@ class RegionBoard(QWidget):
         self.table.add_button("ui.board.chase", "copy", self.copy_chase, text=True)
         self.table.view.selectionModel().currentChanged.connect(lambda _now, _before: self._tell_city())
         self.findings = label(t("ui.board.pick"), wrap=True)
+        self.findings.setAlignment(Qt.AlignmentFlag.AlignTop)
         below = scrolled(self.findings)
-        below.setFixedHeight(theme.px(104))
+        below.setFixedHeight(theme.px(96))
         head = row(label(t("ui.board.request"), "muted"), self.request, self.reported, 1, ask, take, merge)
-        self.setLayout(column(head, self.told, self.table, card(below)))
+        self.setLayout(column(head, self.told, self.table, below))
         self.layout().setStretch(2, 1)
 
     # ---- filling

@@ -8,7 +8,9 @@ from airplan.emergency.sources import Contact, DustSource, EmissionTotal, Enterp
 from airplan.emergency.sources import Measure as EmergencyMeasure
 from airplan.plan.ask import Wish
 from airplan.plan.measures import Measure, Reduction
+from airplan.plan.revision_words import in_words
 from airplan.plan.targets import Attribute, Deadline, PathMethod
+from airplan.plan.versions import PlanStatus
 
 __all__ = [
     "Attribute",
@@ -24,9 +26,11 @@ __all__ = [
     "MobileSource",
     "Notice",
     "PathMethod",
+    "PlanStatus",
     "Reduction",
     "Wish",
     "emergency_measure",
+    "in_words",
 ]
 
 
