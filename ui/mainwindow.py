@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget,
 
 from airplan import words
 from airplan.errors import AirplanError
-from ui import errors, fonts, settings, theme
+from ui import errors, fonts, qtwords, settings, theme
 from ui.actions import ACTIONS, MENUS, Needs
 from ui.asker import Asker
 from ui.dialogs import Dialogs
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
     def rebuild(self) -> None:
         """Build everything visible, in the language, theme and size in force."""
         words.set_language(settings.get("language"))
+        qtwords.speak(settings.get("language"))
         self._take_down()  # first: what is gone need not be dressed anew
         _dress()
         self.menuBar().clear()

@@ -138,7 +138,9 @@ class Person:
 
     def column(self, table: str, column: str) -> list[str]:
         """The texts of one column of a table, as far as shown."""
-        held = [p for p in self.look()["parts"] if p["kind"] == "cell" and p["table"] == table and p["column"] == column]
+        held = [
+            p for p in self.look()["parts"] if p["kind"] == "cell" and p["table"] == table and p["column"] == column
+        ]
         return [part["text"] for part in sorted(held, key=lambda part: part["row"])]
 
     def clipboard(self) -> str:
@@ -158,7 +160,9 @@ class Person:
     def _x(self, *words: object) -> None:
         subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True, capture_output=True)
 
-    def click(self, text: str, kind: str = "", exact: bool = True, button: int = 1, times: int = 1, **more: Any) -> None:
+    def click(
+        self, text: str, kind: str = "", exact: bool = True, button: int = 1, times: int = 1, **more: Any
+    ) -> None:
         """Click the middle of something."""
         at = self.find(text, kind, exact, **more)["at"]
         self.click_at(*at, button=button, times=times)
@@ -214,7 +218,11 @@ class Person:
         self.click_at(*line["at"])
         self.keys("ctrl+a")
         title = self.look()["title"]
-        self.type(str(paths[0]) if len(paths) == 1 else " ".join(f'"{path}"' for path in paths))
+        if len(paths) > 1:  # several names are understood in one folder
+            self.type(str(paths[0].parent) + "/")
+            self.keys("Return")
+            self.until(lambda: not (self._file_line() or {}).get("text"), "the folder opens")
+        self.type(str(paths[0]) if len(paths) == 1 else " ".join(f'"{path.name}"' for path in paths))
         self.keys("Return")
         self.until(lambda: self.look()["title"] != title, f"the dialog {title} closes")
 

@@ -32,7 +32,7 @@ def test_the_list_is_renewed_from_last_year(person, sample, desk):
     said = person.read("：新增 ")
     person.settle()
     person.picture("difference")
-    found = person.airplan("emergency", "diff", sample, desk / "list2025.xlsx")
+    found = person.airplan("emergency", "diff", desk / "list2025.xlsx", desk / "list2026.xlsx")
     assert f"新增 {len(found['added'])} 家" in said
     assert f"删除 {len(found['removed'])} 家" in said
 
@@ -100,7 +100,7 @@ def test_undo_across_pages(person, sample):
     person.settle()
     person.find("PM2.5", "cell")
     person.click("任务措施", "tab")
-    person.click("新增一行", "button", exact=False)
+    person.click("添加一行", "button", exact=False)
     person.settle()
     person.keys("ctrl+1")
     person.settle()

@@ -44,7 +44,7 @@ class EmergencyResponse(QWidget):
             self.lines[name] = QLineEdit()
             self.lines[name].setAccessibleName(t(f"ui.em.notice.{name}"))
             form.addRow(t(f"ui.em.notice.{name}"), self.lines[name])
-        now = clock.now().strftime("%Y-%m-%dT%H:%M")
+        now = clock.now().strftime("%Y-%m-%d %H:%M")
         self.lines["published"].setText(now)
         self.lines["start"].setText(now)
         save = button("ui.em.notice.save", self._save, "save")
@@ -95,7 +95,7 @@ class EmergencyResponse(QWidget):
             place = self.level.findData(answer.level)
             self.level.setCurrentIndex(max(place, 0))
             if answer.start:
-                self.lines["start"].setText(str(answer.start)[:16])
+                self.lines["start"].setText(str(answer.start)[:16].replace("T", " "))
         else:
             self.suggestion.addWidget(label(t("ui.em.suggested_none"), "strong"))
         lines = [t("ui.em.clause", rule=answer.rule_name, clause=answer.clause or texts.DASH)]
@@ -122,6 +122,8 @@ class EmergencyResponse(QWidget):
 
         values = {name: line.text().strip() for name, line in self.lines.items()}
         values["name"] = values["name"] or values["document"]
+        for name in ("published", "start"):
+            values[name] = values[name].replace(" ", "T", 1)
         return Notice(level=self.level.currentData(), unit=self._page.city(), **values)
 
     def _save(self) -> None:

@@ -20,7 +20,8 @@ class SetOfficial:
     def label(self) -> tuple[str, dict[str, Any]]:
         """Sentence of the history."""
         one = self.value
-        return "history.official_set", {"indicator": one.indicator, "period": one.period, "value": one.value}
+        said = {"indicator": one.indicator, "period": one.period, "value": one.value}
+        return "history.official_set", {**said, "variant": one.indicator}
 
     def do(self, store: Store) -> Changes:
         """Write; the answer is the stored value."""
