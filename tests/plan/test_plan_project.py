@@ -663,3 +663,19 @@ def test_a_measure_without_a_date_does_not_begin_in_the_running_year(plan_file, 
     assert answer["feasible"] is True
     assert {one["code"]: one["year"] for one in answer["chosen"]}["X1"] == 2027
     assert all(not name.endswith("@2026") for name in answer["probability"])
+
+
+def test_a_sheet_of_two_columns_is_known_by_its_name(plan_file, tmp_path, capsys):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "任务措施表"
+    for row in (["编号", "投资(万元)"], ["M02", 4321]):
+        book.active.append(row)
+    book.save(tmp_path / "改.xlsx")
+    answer = run(capsys, "plan", "import", str(plan_file), str(tmp_path / "改.xlsx"), "--dry-run")
+    assert [(one["key"], one["field"], one["new"]) for one in answer["changes"]] == [("M02", "投资(万元)", "4321")]
+    book.active.title = "Sheet1"
+    book.save(tmp_path / "无名.xlsx")
+    refused = run(capsys, "plan", "import", str(plan_file), str(tmp_path / "无名.xlsx"), "--dry-run", code=3)
+    assert refused["error"]["code"] == "plan.no_table"

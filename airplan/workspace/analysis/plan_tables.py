@@ -105,8 +105,12 @@ def preview_tables(
 
 
 def _recognised(grid: Grid, table: str | None) -> tuple[TableSpec, int] | None:
-    if table is None:
-        return recognise(grid.rows)
+    if table is None and (found := recognise(grid.rows)) is not None:
+        return found
+    if table is None:  # a short sheet of two columns is known by its name
+        table = next((spec.name for spec in TABLES.values() if spec.title == grid.sheet.strip()), None)
+        if table is None:
+            return None
     if table not in TABLES:
         raise UsageError("plan.unknown_table", value=table, known="、".join(TABLES))
     for place, row in enumerate(grid.rows[:15]):
