@@ -9,16 +9,19 @@ from airplan import clock
 from airplan.cli.core import Answer, Commands
 from airplan.words import say
 from airplan.workspace.region_follow import RegionIndicators, RegionProgress, RegionTimetable
+from airplan.workspace.region_lists import RegionList
 
 RESULTS = {
     "region progress": RegionProgress,
     "region timetable": RegionTimetable,
     "region indicators": RegionIndicators,
+    "region list": RegionList,
 }
 
 
 def register(group: Commands) -> None:
     """Add the commands to the group ``region``."""
+    _register_list(group)
     for name, handler in (("progress", _progress), ("timetable", _timetable), ("indicators", _indicators)):
         parser = group.add(name, f"cli.region.{name}", handler)
         parser.add_argument("region", type=Path, metavar="R", help=say("cli.region.file"))
@@ -28,6 +31,28 @@ def register(group: Commands) -> None:
             parser.add_argument("--metric", default="PM2.5", help=say("cli.region.metric"))
         if name == "indicators":
             parser.add_argument("--period", metavar="P", help=say("cli.indicators.period"))
+
+
+def _register_list(group: Commands) -> None:
+    parser = group.add("list", "cli.region.list", _list)
+    parser.add_argument("region", type=Path, metavar="R", help=say("cli.region.file"))
+    parser.add_argument("--as-of", metavar="T", help=say("cli.region.as_of"))
+
+
+def _list(args: argparse.Namespace) -> Answer:
+    from airplan.workspace.region_lists import region_list
+    from airplan.workspace.session import Project
+
+    with Project.open(args.region, read_only=True) as project:
+        found = region_list(project, args.as_of)
+    lines = [say("region.lists", text=found.text, firms=found.firms)]
+    for line in found.lines:
+        counts = {level: str(count) for level, count in line.acting.items()}
+        lines.append(
+            say("region.list_line", city=line.city, industry=line.industry or None, firms=line.firms, **counts)
+        )
+    lines += [say("region.no_list", names=say("region.list").join(found.missing))] if found.missing else []
+    return Answer(found, "\n".join(lines))
 
 
 def _progress(args: argparse.Namespace) -> Answer:

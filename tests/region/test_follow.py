@@ -88,3 +88,29 @@ def test_on_the_command_line(followed, capsys):
         assert json.loads(capsys.readouterr().out)
         assert main(["region", words[0], str(followed), *words[1:]]) == 0
         assert capsys.readouterr().out
+
+
+def test_the_regions_list_counts_what_is_in_force_and_names_who_has_none(followed, capsys):
+    from airplan.emergency.sources import EmergencyList, Enterprise, Measure
+    from airplan.emergency.versions import make_version
+
+    stop, none = Measure(action="stop"), Measure()
+    firms = tuple(
+        Enterprise(name=f"某厂{place}", credit_code=f"9137010{place}MA0000000X", key_industry="水泥", measures=measures)
+        for place, measures in ((1, (none, stop, stop)), (2, (none, none, stop)))
+    )
+    version = make_version(
+        EmergencyList(enterprises=firms), "2019版", "filed", "2019-09-30", "李四", "文1", "2019-10-01"
+    )
+    record = version.to_record()
+    with Project.open(followed) as project:
+        project.run(PutRecords((Record(record.type, record.natural, record.body, 370100, record.uid),)))
+    capsys.readouterr()
+    assert main(["region", "list", str(followed), "--as-of", "2019-12-01T18:00", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(line["city"], line["version"], line["industry"], line["firms"]) for line in found["lines"]] == [
+        ("济南市", "2019版", "水泥", 2)
+    ]
+    assert found["lines"][0]["acting"] == {"yellow": 0, "orange": 1, "red": 2}
+    assert (found["text"], found["missing"]) == ("1/3", ["淄博市", "泰安市"])
+    assert main(["region", "list", str(followed), "--as-of", "2019-12-01T18:00"]) == 0
