@@ -101,6 +101,8 @@ class Sheet:
     body_size: int = 10
     row_height: float | None = None
     """Height of the data rows in points; None lets the reader fit them."""
+    row_heights: Sequence[float] = field(default_factory=tuple)
+    """Height of each data row in points, for print: not every reader fits rows to wrapped text by itself."""
     hidden: bool = False
     notes: Sequence[str] = field(default_factory=tuple)
     """Lines under the title (扣 data status, sources); one a row, before the heading."""
@@ -389,6 +391,8 @@ def _row_blocks(sheet: Sheet, styles: dict[Any, int]) -> Iterator[bytes]:
         lines: list[str] = []
         for offset, row in enumerate(sheet.rows[start : start + _BLOCK], start):
             number = sheet.first_row + offset + 1
+            if sheet.row_heights:
+                tall = f' ht="{sheet.row_heights[offset]}" customHeight="1"'
             lines.append(f'<row r="{number}"{tall}>')
             lines.extend(
                 _cell(value, f"{letter}{number}", look, date)

@@ -235,3 +235,25 @@ def test_a_messy_workbook_says_what_the_list_says(small, tmp_path):
     for level in LEVELS:
         for name in POLLUTANTS:
             assert first.levels[level][name].cut_g == second.levels[level][name].cut_g, (level, name)
+
+
+def test_the_print_version_has_what_a_table_is_read_for(small, small_checked, tmp_path):
+    """Few enough columns that A3 (1,492 pixels between its margins) shrinks them to 65 % at most; rows as tall as
+    their text needs, since LibreOffice leaves wrapped rows at one line."""
+    sheets = list_sheets(small, small_checked, Options(data=False, contacts=False))
+    for name in ("工业企业", "生产线", "施工工地", "移动源"):
+        sheet = next(one for one in sheets if one.name == name)
+        pixels = sum(column.width * 7 + 5 for column in sheet.columns)
+        assert 1492 / pixels > 0.65, (name, pixels)
+        assert len(sheet.row_heights) == len(sheet.rows)
+    firms = next(one for one in sheets if one.name == "工业企业")
+    titles = [column.title for column in firms.columns]
+    assert "经度" not in titles
+    assert "企业联系人电话" not in titles
+    assert {"企业名称", "统一社会信用代码", "黄色预警措施", "红色预警措施"} <= set(titles)
+    wide = next(at for at, title in enumerate(titles) if title == "橙色预警措施")
+    long = max(range(len(firms.rows)), key=lambda at: len(str(firms.rows[at][wide])))
+    assert firms.row_heights[long] > min(firms.row_heights)
+    whole = next(one for one in list_sheets(small, small_checked, Options()) if one.name == "工业企业")
+    assert "经度" in [column.title for column in whole.columns]
+    assert whole.row_heights == ()

@@ -27,8 +27,8 @@ _KIND_NOTES = {
 }
 _DOING = {"o3": "监管要点", "dust": "管控措施"}
 _SUPERVISED = "核查治理设施运行、无组织排放和在线数据（VOCs、NOx）"
-# At 10 points an A4 page holds some 142 characters across; a wider sheet would be printed smaller.
-_BLANKS = (("通知时间", 9), ("接收人", 7), ("到场时间", 9), ("是否落实", 6), ("问题", 12), ("检查人", 7), ("签字", 7))
+# At 10 points a landscape A4 page holds some 136 characters in 14 columns; a wider sheet would be printed smaller.
+_BLANKS = (("通知时间", 9), ("接收人", 7), ("到场时间", 9), ("是否落实", 6), ("问题", 10), ("检查人", 7), ("签字", 7))
 _INSPECTION = (
     ("检查时间", 10),
     ("检查人", 7),
@@ -75,9 +75,9 @@ class _Caller:
     def columns(self, place: str, about: str) -> list[Column]:
         people = [Column("联系人", "text", 9), Column("联系电话", "text", 13)] if self.with_contacts else []
         return [
-            Column("序号", "int", 5), Column("乡镇（街道）", "text", 8), Column("企业名称", "text", 20),
+            Column("序号", "int", 5), Column("乡镇（街道）", "text", 8), Column("企业名称", "text", 18),
             Column(place, "text", 6), Column("生产线（工序）", "text", 10),
-            Column(_DOING.get(self.kind, "本级措施"), "text", 26),
+            Column(_DOING.get(self.kind, "本级措施"), "text", 24),
             Column(about, "text", 10), *people, *self.blanks,
         ]  # fmt: skip
 
@@ -173,7 +173,7 @@ def department_sheets(
         Column("序号", "int", 6),
         Column("措施类别", "text", 10),
         Column("级别", "text", 18),
-        Column("措施内容", "text", 46),
+        Column("措施内容", "text", 44),
         *blanks,
     ]
     called = notice.kind == "pm"  # other episodes are never called a warning

@@ -6,8 +6,9 @@ the data version, which reads back without loss.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from airplan.emergency.amounts import LEVELS, POLLUTANTS, Amounts, kilograms, tonnes
@@ -62,7 +63,8 @@ class Spec:
     """A column and what it reads.
 
     ``contact``: people and telephones; ``inward``: left out of the public version only; ``data``: data version only;
-    ``level``: of one level; ``field``: the field that findings name.
+    ``aside``: left out of the print version, so that what is read there has room; ``level``: of one level;
+    ``field``: the field that findings name.
     """
 
     column: Column
@@ -70,6 +72,7 @@ class Spec:
     contact: bool = False
     inward: bool = False
     data: bool = False
+    aside: bool = False
     level: str = ""
     field: str = ""
 
@@ -159,9 +162,9 @@ _DAILY_SHARES = [
         _spec("措施", _measure(at, lambda one: one.text), width=24, group=LEVEL_TITLES[level], level=level,
               field=f"measures.{level}"),
         _spec("停产/限产/自主", _measure(at, lambda one: ACTION_NAMES.get(one.action, "")), width=9,
-              group=LEVEL_TITLES[level], level=level, choices=tuple(ACTION_NAMES.values())),
-        _spec("前", _measure(at, lambda one: one.basis), width=10, group=LEVEL_TITLES[level], level=level),
-        _spec("后", _measure(at, lambda one: one.target), width=10, group=LEVEL_TITLES[level], level=level),
+              group=LEVEL_TITLES[level], level=level, choices=tuple(ACTION_NAMES.values()), aside=True),
+        _spec("前", _measure(at, lambda one: one.basis), width=10, group=LEVEL_TITLES[level], level=level, aside=True),
+        _spec("后", _measure(at, lambda one: one.target), width=10, group=LEVEL_TITLES[level], level=level, aside=True),
         _spec("比例%", _measure(at, _percent), "num2", 8, group=LEVEL_TITLES[level], level=level),
         *(_spec(f"{name}减排量", _cut(at, place), "num2", 10, LEVEL_TITLES[level], level=level)
           for place, name in enumerate(POLLUTANTS)),
@@ -171,23 +174,23 @@ _DAILY_SHARES = [
 ENTERPRISE = [
     _NUMBER,
     _spec("县（市、区）", _own("county"), width=10, field="county"),
-    _spec("乡镇（街道）", _own("town"), width=10),
+    _spec("乡镇（街道）", _own("town"), width=10, aside=True),
     _spec("企业名称", _own("name"), width=26, field="name"),
     _spec("统一社会信用代码", _site_code, width=21, field="credit_code"),
-    _spec("经度", _own("lon"), width=11, field="lon"),
-    _spec("纬度", _own("lat"), width=11, field="lat"),
-    _spec("行业（GB/T 4754）", _own("industry"), width=14),
+    _spec("经度", _own("lon"), width=11, field="lon", aside=True),
+    _spec("纬度", _own("lat"), width=11, field="lat", aside=True),
+    _spec("行业（GB/T 4754）", _own("industry"), width=14, aside=True),
     _spec("重点行业类别", _own("key_industry"), width=14, field="key_industry"),
     _spec("绩效等级", lambda view: view.source.grade_text or grade_text(view.source.grade), width=9, field="grade",
           choices=tuple(grade_text(one) for one in GRADES)),
-    _spec("评级文号", _own("grade_doc"), width=14),
-    _spec("管控类别", _own("control"), width=10),
-    _spec("排污许可证编号", _own("permit_no"), width=25, field="permit_no"),
-    _spec("主要产品", _own("products"), width=14),
+    _spec("评级文号", _own("grade_doc"), width=14, aside=True),
+    _spec("管控类别", _own("control"), width=10, aside=True),
+    _spec("排污许可证编号", _own("permit_no"), width=25, field="permit_no", aside=True),
+    _spec("主要产品", _own("products"), width=14, aside=True),
     *EMISSIONS,
     *TEXTS,
     *CUTS,
-    _spec("地址", _own("address"), width=20, data=True),
+    _spec("地址", _own("address"), width=20, data=True, aside=True),
     _spec("生产状态", lambda view: STATE_NAMES[view.source.state], width=12, data=True, field="state"),
     _spec("行业代码", _own("industry_code"), data=True),
     _spec("评级年度", _own("grade_year"), data=True),
@@ -199,47 +202,47 @@ ENTERPRISE = [
     _spec("监管责任单位", _own("duty"), data=True),
     _spec("生产线描述", _own("lines_text"), data=True),
     _spec("厂区编号", lambda view: view.source.site, data=True),
-    _spec("核查方式", _own("check_way"), width=14),
+    _spec("核查方式", _own("check_way"), width=14, aside=True),
     _spec("核算源类", lambda view: KEY_NAME if industry_of(view.source.key_industry) else OTHER_NAME, width=10),
     *CONTACTS,
-    _spec("备注", _own("note"), width=14, inward=True),
+    _spec("备注", _own("note"), width=14, inward=True, aside=True),
 ]  # fmt: skip
 
 LINE = [
     _NUMBER,
     _spec("企业名称", _own("firm_name"), width=26, field="firm"),
-    _spec("统一社会信用代码", lambda view: _site_code(view) if view.firm else "", width=21),
+    _spec("统一社会信用代码", lambda view: _site_code(view) if view.firm else "", width=21, aside=True),
     _spec("线号", _own("number"), width=8),
     _spec("工序名称", _own("process"), width=14),
-    _spec("主要产品", _own("product"), data=True),
+    _spec("主要产品", _own("product"), data=True, aside=True),
     _spec("排放口", _own("outlet"), data=True),
-    _spec("设计产能", _own("capacity"), width=10),
-    _spec("日均实际量", _own("output"), width=10),
-    _spec("单位", _own("output_unit"), width=7),
+    _spec("设计产能", _own("capacity"), width=10, aside=True),
+    _spec("日均实际量", _own("output"), width=10, aside=True),
+    _spec("单位", _own("output_unit"), width=7, aside=True),
     _spec("当月是否错峰停产", lambda view: STATE_NAMES[view.source.state], width=10, field="state"),
     *EMISSIONS,
     *_DAILY_SHARES,
     _spec("最短安全停开时间", _own("min_stop_hours"), width=11, field="min_stop_hours"),
     _spec("可核查指标", _own("indicator"), width=18),
-    _spec("证据来源", _own("evidence"), width=14),
+    _spec("证据来源", _own("evidence"), width=14, aside=True),
 ]
 
 DUST = [
     _NUMBER,
     _spec("县（市、区）", _own("county"), width=10),
-    _spec("乡镇（街道）", _own("town"), width=10),
+    _spec("乡镇（街道）", _own("town"), width=10, aside=True),
     _spec("工地（堆场、道路）名称", _own("name"), width=26, field="name"),
     _spec("类型", lambda view: DUST_NAMES[view.source.kind], width=9, choices=tuple(DUST_NAMES.values())),
-    _spec("地址", _own("address"), width=18),
-    _spec("施工单位", _own("builder"), width=20),
+    _spec("地址", _own("address"), width=18, aside=True),
+    _spec("施工单位", _own("builder"), width=20, aside=True),
     _spec("施工阶段", _own("stage"), width=10),
-    _spec("占地面积", _own("area"), width=10),
+    _spec("占地面积", _own("area"), width=10, aside=True),
     _spec("是否重点民生工程", lambda view: "是" if view.source.livelihood else "否", width=8, choices=("是", "否")),
     _spec("生产状态", lambda view: STATE_NAMES[view.source.state], width=12, data=True),
     *EMISSIONS,
     *TEXTS,
     *CUTS,
-    _spec("核查方式", _own("check_way"), width=14),
+    _spec("核查方式", _own("check_way"), width=14, aside=True),
     *CONTACTS,
     _spec("备注", _own("note"), width=14, inward=True),
 ]
@@ -261,7 +264,7 @@ MOBILE = [
         )
     ),
     *CUTS,
-    _spec("依据", _own("basis"), width=14),
+    _spec("依据", _own("basis"), width=14, aside=True),
     _spec("备注", _own("note"), width=14),
 ]
 
@@ -331,6 +334,37 @@ def chosen(specs: Sequence[Spec], data: bool, public: bool, level: str = "", con
         and not (spec.contact and (public or not contacts))
         and not (public and spec.inward)
         and (not level or spec.level in ("", level))
+    ]
+
+
+_PRINT_WIDTHS = {"num2": 8.5, "text": 20.0}
+_PRINT_TITLES = {"序号": 5.0, "县（市、区）": 8.0, "重点行业类别": 11.0, "绩效等级": 7.0, "核算源类": 7.0, "线号": 6.0,
+                 "工序名称": 10.0, "当月是否错峰停产": 7.0, "最短安全停开时间": 7.0, "可核查指标": 12.0}  # fmt: skip
+_LINE_POINTS = 13.5
+
+
+def for_print(specs: Sequence[Spec]) -> list[Spec]:
+    """The columns of the print version: those read at a table, narrow, so that A3 holds them at 7 points."""
+
+    def narrow(column: Column) -> Column:
+        widest = _PRINT_TITLES.get(column.title, _PRINT_WIDTHS.get(column.kind, column.width))
+        return replace(column, width=min(column.width, widest))
+
+    return [replace(spec, column=narrow(spec.column)) for spec in specs if not spec.aside]
+
+
+def print_heights(specs: Sequence[Spec], rows: Sequence[Sequence[Any]]) -> list[float]:
+    """Points each row needs for its longest wrapped text (a Chinese character is two columns wide)."""
+
+    def lines(value: Any, width: float) -> int:
+        text = value.value if isinstance(value, Marked) else value
+        if not isinstance(text, str):
+            return 1
+        return max(1, math.ceil(sum(2 if one > "\u2e80" else 1 for one in text) / (width - 1)))
+
+    return [
+        _LINE_POINTS * max(lines(cell, spec.column.width) for cell, spec in zip(row, specs, strict=True)) + 3
+        for row in rows
     ]
 
 

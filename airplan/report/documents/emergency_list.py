@@ -148,6 +148,7 @@ class _Maker:
     def sheet(self, name: str, title: str, family: type, sources: Sequence[Any], kind: str = "") -> Sheet:
         options = self.options
         specs = columns.chosen(columns.BY_FAMILY[family], options.data, options.public, options.level, options.contacts)
+        specs = specs if options.data else columns.for_print(specs)
         rows = [
             columns.cells(specs, self.view(source, number), options.outward) for number, source in enumerate(sources, 1)
         ]
@@ -158,6 +159,7 @@ class _Maker:
             name, title, [spec.column for spec in specs], rows, left=f"填报单位：{options.office}",
             right=f"{unit}　截至日期：{options.as_of}", foot=[FOOT], freeze_columns=frozen, paper="A3",
             ids=[source.uid for source in sources],
+            row_heights=() if options.data else columns.print_heights(specs, rows),
         )  # fmt: skip
         if kind and not options.level:
             self._note(sheet, specs, kind)
