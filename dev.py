@@ -54,6 +54,7 @@ WINDOW = {
 }
 TEST_PROGRAMS = {
     "xvfb-run": ("xvfb", "xauth"),
+    "xdotool": ("xdotool",),
     "pdftoppm": ("poppler-utils",),
     f"{OFFICE}/libsclo.so": ("libreoffice-calc-nogui",),
     f"{OFFICE}/libswlo.so": ("libreoffice-writer-nogui",),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 _translators: list[QTranslator] = []
 
 
 def speak(language: str) -> None:
-    """Install Qt's Chinese words, or take them away: Qt speaks English by itself."""
+    """Install Qt's Chinese words, or take them away: Qt speaks English by itself.  Dates follow."""
+    QLocale.setDefault(QLocale("zh_CN" if language == "zh" else "en"))
     app = QCoreApplication.instance()
     if app is None:
         return

@@ -103,39 +103,39 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
 
 def parts(top: Any) -> Iterator[dict[str, Any]]:
     """Widgets of a window with their words and places; cells, tabs and menu entries one by one."""
-    from PySide6 import QtWidgets as w
+    from PySide6 import QtWidgets
 
-    for part in [top, *top.findChildren(w.QWidget)]:
+    for part in [top, *top.findChildren(QtWidgets.QWidget)]:
         if not part.isVisible() or part.visibleRegion().isEmpty():
             continue
         name = part.accessibleName()
-        if isinstance(part, w.QTabBar):
+        if isinstance(part, QtWidgets.QTabBar):
             for place in range(part.count()):
                 if part.isTabVisible(place):
                     yield entry(part, "tab", part.tabText(place), name, part.tabRect(place))
-        elif isinstance(part, w.QMenu | w.QMenuBar):
+        elif isinstance(part, QtWidgets.QMenu | QtWidgets.QMenuBar):
             for action in part.actions():
                 if action.isVisible() and not action.isSeparator():
                     yield entry(part, "menu", action.text(), action.toolTip(), part.actionGeometry(action))
-        elif isinstance(part, w.QHeaderView):
+        elif isinstance(part, QtWidgets.QHeaderView):
             continue
-        elif isinstance(part, w.QAbstractItemView):
+        elif isinstance(part, QtWidgets.QAbstractItemView):
             yield from cells(part)
         else:
             yield entry(part, kind_of(part), text_of(part), name or part.toolTip(), None)
 
 
 def kind_of(part: Any) -> str:
-    from PySide6 import QtWidgets as w
+    from PySide6 import QtWidgets
 
     kinds = {
-        w.QCheckBox: "check",
-        w.QAbstractButton: "button",
-        w.QLabel: "label",
-        w.QLineEdit: "line",
-        w.QComboBox: "combo",
-        w.QAbstractSpinBox: "spin",
-        w.QTextEdit: "text",
+        QtWidgets.QCheckBox: "check",
+        QtWidgets.QAbstractButton: "button",
+        QtWidgets.QLabel: "label",
+        QtWidgets.QLineEdit: "line",
+        QtWidgets.QComboBox: "combo",
+        QtWidgets.QAbstractSpinBox: "spin",
+        QtWidgets.QTextEdit: "text",
     }
     return next((kind for class_, kind in kinds.items() if isinstance(part, class_)), type(part).__name__)
 

@@ -49,7 +49,7 @@ def year_table(result: PeriodResult) -> TableData:
         Column("name", t("ui.standing.pollutant")),
         Column("mean", t("ui.standing.mean")),
         Column("percentile", t("ui.standing.percentile")),
-        Column("limit", t("ui.standing.limit"), kind="number", digits=1),
+        Column("limit", t("ui.standing.limit"), kind="number", digits=0),
         Column("exceedance", t("ui.standing.exceedance"), kind="number", digits=2),
         Column("valid_days", t("ui.standing.valid_days"), kind="integer"),
         Column("valid", t("ui.standing.valid")),

@@ -153,7 +153,7 @@ def specialist_lines(trend: TrendResult, chance: ChanceAnswer | None) -> list[tu
 
 
 def _chance_lines(chance: ChanceAnswer) -> list[tuple[str, str]]:
-    lines = [(t("ui.trend.outlook_method"), f"{chance.method} · {chance.prior} · {chance.level_weighting}")]
+    lines = [(t("ui.trend.outlook_method"), f"{_outlook(chance.method)} · {chance.prior} · {chance.level_weighting}")]
     if chance.needed_fall is not None:
         lines.append((t("ui.trend.needed_fall"), texts.signed(chance.needed_fall, 1, "%")))
     for value, code in (
@@ -169,3 +169,8 @@ def _chance_lines(chance: ChanceAnswer) -> list[tuple[str, str]]:
     earliest = "　".join(f"{float(k) * 100:.0f}%: {v or texts.DASH}" for k, v in chance.earliest.items())
     lines.append((t("ui.trend.earliest"), earliest))
     return lines
+
+
+def _outlook(method: str) -> str:
+    code = f"ui.trend.outlook.{method}"
+    return t(code) if texts.has(code) else method

@@ -48,6 +48,7 @@ class PlanTargets(QWidget):
         below.addWidget(self.targets)
         below.setStretchFactor(0, 3)
         below.setStretchFactor(1, 2)
+        self._below = below
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(above)
         split.addWidget(below)
@@ -64,6 +65,7 @@ class PlanTargets(QWidget):
         self.targets.set_data(plan_tables.targets(answer))
         self.problems.setText("\n".join(texts.of_problem(problem) for problem in answer.problems[:4]))
         self.problems.setVisible(bool(answer.problems))
+        self._below.setVisible(bool(figures))  # empty axes tell nothing
         first = next(iter(figures), None)
         if first is not None:
             self.chart.show_figure(figures[first])
