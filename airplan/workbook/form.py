@@ -7,6 +7,7 @@ first foot or total row.  What does not fit is reported, not squeezed in.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from airplan.workbook.datestyles import date_styles
 from airplan.workbook.patch import PatchBook, PatchReport, column_index
 from airplan.workbook.write import column_letters
 
@@ -181,6 +183,7 @@ def fill(
     places = _places(book, binding, held, len(records), start_row)
     wanted: dict[tuple[str, str], Any] = {}
     styles: dict[tuple[str, str], int] = {}
+    dated = date_styles(path)
     for order, (number, record) in enumerate(zip(places, records, strict=False), 1):
         row = {letters: record.get(key) for key, letters in binding.columns.items()}
         if binding.numbered:
@@ -189,9 +192,13 @@ def fill(
             if value is None or value == "":
                 continue
             place = (binding.sheet, f"{letters}{number}")
-            wanted[place] = value
-            if (look := book.style(binding.sheet, f"{letters}{binding.first_row}")) is not None:
+            look = book.style(binding.sheet, f"{letters}{binding.first_row}")
+            if look is not None:
                 styles[place] = look
+            own = book.style(*place)
+            # Without a date format the day number would be shown; the form's formats stay as they are.
+            shown = isinstance(value, dt.date) and (look if own is None else own) not in dated
+            wanted[place] = f"{value:%Y-%m-%d}" if shown else value
     report = book.save(target, wanted, styles)
     empty = {letters for key, letters in binding.columns.items() if not any(record.get(key) for record in records)}
     unanswered = binding.asked + tuple(

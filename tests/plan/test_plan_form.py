@@ -68,3 +68,24 @@ def test_wrong_words_are_told(plan_file, form, tmp_path, capsys):
     openpyxl.Workbook().save(stray)
     refused = run(capsys, "form", "fill", str(plan_file), str(stray), "--out", str(tmp_path / "b.xlsx"), code=3)
     assert refused["error"]["code"] == "form.no_headings"
+
+
+def test_a_date_in_a_cell_without_date_format_is_written_as_text(plan_file, tmp_path, capsys):
+    """Else the form would show 46752 for 2027-12-31."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for place, heading in enumerate(["序号", "重点任务", "任务措施", "开始日期", "完成时限", "总投资（万元）"], 1):
+        sheet.cell(3, place, heading)
+    sheet["A2"] = "填报单位："
+    for row in range(4, 10):
+        sheet.cell(row, 5).number_format = 'yyyy"年"m"月"'
+        sheet.cell(row, 4).number_format = '0.0"days"'
+    book.save(tmp_path / "空表.xlsx")
+    assert main(["form", "fill", str(plan_file), str(tmp_path / "空表.xlsx"), "--out", str(tmp_path / "填.xlsx")]) == 0
+    filled = openpyxl.load_workbook(tmp_path / "填.xlsx").active
+    start, due = filled["D4"].value, filled["E4"].value
+    assert start == "2027-01-01"
+    assert (due.year, due.month, due.day) == (2027, 12, 31)
+    assert filled["A4"].value == 1

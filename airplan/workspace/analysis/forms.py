@@ -105,9 +105,14 @@ def _fields(project: Session, unit: Unit, name: str) -> list[Field]:
 
 
 def _rows(project: Session, unit: Unit, name: str) -> list[dict[str, Any]]:
-    items: Sequence[Any] = getattr(entered(project, unit), name)
+    held = entered(project, unit)
+    items: Sequence[Any] = getattr(held, name)
     columns = [column for column in columns_out(TABLES[name], items) if column is not UID]
-    return [{column.path: cell_of(column, item) for column in columns} for item in items]
+    rows = [{column.path: cell_of(column, item) for column in columns} for item in items]
+    if name == "measures":  # people ask for the name of the task, not for our code
+        names = {task.code: task.name for task in held.tasks}
+        rows = [{**row, "task": names.get(row.get("task", ""), row.get("task"))} for row in rows]
+    return rows
 
 
 def _without_title(binding: Binding) -> Binding:
@@ -116,7 +121,9 @@ def _without_title(binding: Binding) -> Binding:
     two = [part for part in parts.values() if len(part) == 2]
     titled = len(two) > 2 and len({part[0] for part in two}) == 1 and len(two) >= len(parts) - 1
     headings = {letters: part[-1] if titled else " ".join(part) for letters, part in parts.items()}
-    numbered = binding.numbered or next((letters for letters, text in headings.items() if text in _NUMBERED), None)
+    numbered = binding.numbered or next(
+        (letters for letters, text in headings.items() if text.split(" ")[-1] in _NUMBERED), None
+    )
     return replace(binding, headings=headings, numbered=numbered)
 
 
