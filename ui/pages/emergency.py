@@ -20,6 +20,7 @@ from ui.plots.gauges import RatioGauges
 from ui.texts import t
 from ui.widgets.basics import button, card, column, holder, label, menu_button, row, scrolled
 from ui.widgets.datatable import DataTable
+from ui.widgets.emergency_record import EmergencyRecord
 from ui.widgets.emergency_response import EmergencyResponse
 from ui.widgets.emergency_sources import EmergencySources
 
@@ -43,6 +44,7 @@ class EmergencyPage(Page):
         compare = button("ui.action.list.compare", self.compare_lists, "git-compare-arrows")
         entries = [("ui.em.export.full", self.export), ("ui.em.export.public", partial(self._write, public=True))]
         entries.append(("ui.em.export.counties", self._write_counties))
+        entries += [(f"ui.em.export.{kind}", partial(self.write_factories, kind)) for kind in ("board", "plan")]
         out = menu_button("ui.em.export", entries, "file-spreadsheet", primary=True)
         self.layout_.addLayout(row(self.head, self.summary, 1, take, compare, out, spacing=10))
         self.gauges = RatioGauges()
@@ -68,7 +70,15 @@ class EmergencyPage(Page):
         self.tabs.addTab(self.versions, t("ui.em.tab.versions"))
         self.tabs.addTab(holder(column(self.difference_text, self.difference)), t("ui.em.tab.difference"))
         self.tabs.addTab(scrolled(self.response), t("ui.em.tab.response"))
+        self.record = EmergencyRecord(self)
+        self.tabs.addTab(self.record, t("ui.em.tab.record"))
+        self.tabs.currentChanged.connect(lambda _place: self._fill_record())
         self.layout_.addWidget(self.tabs, 1)
+
+    def _fill_record(self) -> None:
+        """The record is read when it is looked at."""
+        if self.tabs.currentWidget() is self.record:
+            self.record.fill()
 
     def _propose_tab(self) -> Any:
         find = button("ui.em.propose", lambda: self._propose(False), "wand-sparkles")
@@ -116,6 +126,8 @@ class EmergencyPage(Page):
         firms = len(found["list"].enterprises)
         self.summary.setText(t("ui.em.summary", firms=firms, requirement=checked.table.requirement, version=now))
         self.response.show_notices(found["notices"])
+        self.record.show_notices(found["notices"])
+        self._fill_record()
 
     # ---- findings
 
@@ -283,6 +295,24 @@ class EmergencyPage(Page):
         from ui.exporting import said_exported
 
         self._job(work, lambda answer: said_exported(window, Path(answer.files[0])), t("ui.em.export"))
+
+    def write_factories(self, kind: str) -> None:
+        """公示牌 (``board``) or 一厂一策 (``plan``): one page a factory."""
+        window: Any = self.window()
+        project = self.session.project
+        name = t(f"ui.em.export.{kind}.short")
+        path = window.asker.save_path("ui.em.export", "ui.filter.docx", ".docx", name) if project is not None else None
+        if path is None:
+            return
+
+        def work(_progress: Progress) -> Any:
+            from airplan.workspace.analysis import emergency_export
+
+            return emergency_export.factory_pages(project, path, kind)
+
+        from ui.exporting import said_exported
+
+        self._job(work, lambda _answer: said_exported(window, path), t("ui.em.export"))
 
     def _write(self, public: bool) -> None:
         window: Any = self.window()

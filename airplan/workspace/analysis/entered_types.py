@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airplan.emergency.phrases import read_measure
-from airplan.emergency.response import Notice
+from airplan.emergency.response import Notice, NoticeChange
 from airplan.emergency.sources import Contact, DustSource, EmissionTotal, Enterprise, Guarantee, Line, MobileSource
 from airplan.emergency.sources import Measure as EmergencyMeasure
 from airplan.plan.ask import Wish
@@ -25,6 +25,7 @@ __all__ = [
     "Measure",
     "MobileSource",
     "Notice",
+    "NoticeChange",
     "PathMethod",
     "PlanStatus",
     "Reduction",
