@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from airplan.errors import FileTrouble
+
+STALE_SECONDS = 86_400
+"""A part untouched for a day belongs to a program that was killed (a shared folder's clock may be hours off)."""
+
+_PART = re.compile(r"\.part-[a-z0-9_]{8}(\.\w+)?")
+
+
+def clean(folder: Path) -> list[str]:
+    """Delete parts that killed programs left in *folder*; answers their names."""
+    gone = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _PART.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > STALE_SECONDS:
+                os.unlink(entry.path)
+                gone.append(entry.name)
+    return gone
 
 
 def _usual_mode() -> int:
@@ -22,9 +41,11 @@ def replacing(target: Path | str) -> Iterator[Path]:
     """Give a path beside *target* to write to; swap it in when the block ends well.
 
     Raises :class:`FileTrouble` in words when the folder cannot be written, the disk is full
-    or another program holds the target open; then the old file is untouched.
+    or another program holds the target open; then the old file is untouched.  Parts that killed programs
+    left in the folder long ago are deleted.
     """
     target = Path(target)
+    clean(target.parent)
     try:
         # The suffix stays, since writers choose the format by it.
         handle, name = tempfile.mkstemp(prefix=".part-", suffix=target.suffix, dir=target.parent)

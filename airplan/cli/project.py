@@ -1,4 +1,4 @@
-"""``new undo redo history snapshot backup doctor``: the project file itself."""
+"""``new undo redo history snapshot backup restore doctor``: the project file itself."""
 
 from __future__ import annotations
 
@@ -88,6 +88,16 @@ class BackupResult:
 
 
 @dataclass(frozen=True)
+class RestoreResult:
+    """Answer of ``restore``; ``kept``: where the file that was there before is now."""
+
+    path: str
+    source: str
+    kept: str | None
+    format: int
+
+
+@dataclass(frozen=True)
 class DoctorResult:
     """Answer of ``doctor``; exit code 3 when ``ok`` is false."""
 
@@ -102,6 +112,7 @@ class DoctorResult:
     person: str
     project: dict[str, Any] | None
     problems: tuple[dict[str, Any], ...]
+    report: str | None = None
 
 
 RESULTS = {
@@ -111,6 +122,7 @@ RESULTS = {
     "history": HistoryResult,
     "snapshot": SnapshotResult,
     "backup": BackupResult,
+    "restore": RestoreResult,
     "doctor": DoctorResult,
 }
 
@@ -130,8 +142,11 @@ def register(commands: Commands) -> None:
     snapshot.add_argument("name", nargs="?", help=say("cli.project.snapshot_name"))
     snapshot.add_argument("--out", metavar="F", help=say("cli.project.snapshot_out"))
     _add(commands, "backup", _backup).add_argument("target", metavar="OUT", help=say("cli.project.backup_target"))
+    restore = _add(commands, "restore", _restore)
+    restore.add_argument("--from", dest="source", metavar="BACKUP", help=say("cli.project.restore_from"))
     doctor = commands.add("doctor", "cli.doctor.help", _doctor)
     doctor.add_argument("project", metavar="P", nargs="?", help=say("cli.project.file"))
+    doctor.add_argument("--report", metavar="FILE.zip", help=say("cli.project.report"))
 
 
 def _add(commands: Commands, name: str, handler: Any) -> argparse.ArgumentParser:
@@ -234,15 +249,31 @@ def _backup(args: argparse.Namespace) -> Answer:
     return Answer(result, say("cli.backup.done", path=result.path))
 
 
+def _restore(args: argparse.Namespace) -> Answer:
+    from airplan.store import restore
+    from airplan.workspace import person
+
+    done = restore(args.project, args.source, who=person.who(getattr(args, "who", None)))
+    kept = None if done.kept is None else str(done.kept)
+    result = RestoreResult(str(done.path), str(done.source), kept, done.format)
+    return Answer(result, say("cli.restore.done", path=result.path, source=result.source, kept=result.kept))
+
+
 def _doctor(args: argparse.Namespace) -> Answer:
     from airplan.domain.jsonable import to_plain
+    from airplan.workspace import support
     from airplan.workspace.analysis import project as analysis
 
     found = analysis.doctor(args.project)
+    if args.report:
+        support.write(found, args.report)
     plain = to_plain(found)
     problems = tuple(describe(problem) for problem in found.problems)
-    result = DoctorResult(**{**plain, "fonts": found.fonts, "problems": problems})
-    return Answer(result, _report(found, problems), 0 if found.ok else 3)
+    result = DoctorResult(**{**plain, "fonts": found.fonts, "problems": problems, "report": args.report})
+    text = _report(found, problems)
+    if args.report:
+        text += "\n" + say("cli.doctor.report", path=args.report)
+    return Answer(result, text, 0 if found.ok else 3)
 
 
 def _report(found: Doctor, problems: tuple[dict[str, Any], ...]) -> str:
