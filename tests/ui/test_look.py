@@ -9,6 +9,7 @@ from pathlib import Path
 import look
 import pytest
 from invented import make
+from PySide6.QtCore import QCoreApplication
 from test_stories import settle
 
 from airplan import resourcefiles, words
@@ -21,6 +22,7 @@ NAMES = ("示例市", "东县", "西县", "中文 / English", "测试员", "张�
 
 
 def complaints(root, language):
+    QCoreApplication.processEvents()  # a text that has just come gets its room with the next event
     found = [f"code: {text}" for text in look.codes(root)]
     found += [f"cut: {text}" for text in look.cut(root)]
     found += [f"nameless: {text}" for text in look.nameless(root)]

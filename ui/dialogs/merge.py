@@ -41,6 +41,7 @@ class MergeDialog(QDialog):
             tabs.addTab(table, f"{t(f'ui.merge.tab.{name}')} ({table.model.total})")
         tabs.setCurrentIndex(1 if merged.conflicts else 0)
         store = button("ui.merge.store", self.accept, "layers", primary=True)
-        buttons = row(label(t("ui.merge.hint"), "muted", wrap=True), 1, store, button("ui.cancel", self.reject))
+        buttons = row(label(t("ui.merge.hint"), "muted", wrap=True), store, button("ui.cancel", self.reject))
+        buttons.setStretch(0, 1)
         self.setLayout(column(label(text, "strong", wrap=True), tabs, buttons, spacing=10))
         self.layout().setContentsMargins(*[theme.px(16)] * 4)

@@ -51,6 +51,7 @@ class RegionPage(Page):
         self.year.setAccessibleName(t("ui.standing.year"))
         self.year.setFixedWidth(160)
         self.year_text = label("", "strong")
+        self.year_text.setMinimumWidth(theme.px(48))  # nothing moves when the year does
         self.area.currentIndexChanged.connect(lambda _place: self.touch())
         self.indicator.currentIndexChanged.connect(lambda _place: self.touch())
         self.year.valueChanged.connect(self._year_moved)

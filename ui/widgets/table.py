@@ -288,9 +288,9 @@ class TableView(QTableView):
         event.accept()
 
     def _fit_columns(self) -> None:
-        """Widths from headings and the first rows, once for a set of columns."""
+        """Widths from headings and the first rows, once for a set of columns; again when an empty table fills."""
         columns = self.table_model.table.columns
-        keys = tuple(column.key for column in columns)
+        keys = (*(column.key for column in columns), str(self.table_model.total > 0))
         if keys == self._widths_of:
             return
         self._widths_of = keys
