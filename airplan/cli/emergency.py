@@ -38,7 +38,7 @@ RESULTS = {
     "emergency evaluate": Evaluation,
     "emergency dossier": emergency_export.ExportAnswer,
 }
-ACTIONS = ("show", "notice", "change", "end", "sent", "received", "inspections", "sheets", "report")
+ACTIONS = ("show", "notice", "change", "end", "sent", "received", "inspections", "observed", "sheets", "report")
 _BOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".json", ".et"}
 
 
@@ -294,7 +294,7 @@ def _record(args: argparse.Namespace) -> Answer:
     with _opened(args, read_only=reads) as project:
         name = args.notice or None
         handler = {"notice": _notice, "change": _change, "end": _change, "sent": _receipt, "received": _receipt,
-                   "inspections": _inspections, "sheets": _sheets}.get(args.action)  # fmt: skip
+                   "inspections": _inspections, "observed": _observed, "sheets": _sheets}.get(args.action)  # fmt: skip
         extra = handler(project, args) if handler else {}
         name = extra.pop("name", name)
         found = emergency_response.record_state(project, name, args.moment or None, **extra)
@@ -355,6 +355,14 @@ def _inspections(project: Project, args: argparse.Namespace) -> dict[str, Any]:
     notice = emergency_response.notice_of(project, args.notice or None)
     counts, problems = emergency_response.read_back(project, notice, args.more)
     return {"name": notice.key, "counts": counts, "problems": problems}
+
+
+def _observed(project: Project, args: argparse.Namespace) -> dict[str, Any]:
+    _needed(args.more, "FILE")
+    notice = emergency_response.notice_of(project, args.notice or None)
+    for file in args.more:
+        notice = emergency_response.add_observed(project, notice, file)
+    return {"name": notice.key}
 
 
 def _sheets(project: Project, args: argparse.Namespace) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from airplan.emergency.amounts import LEVELS, POLLUTANTS
 from airplan.emergency.check import check
 from airplan.emergency.effect import effects
 from airplan.emergency.forecast import Forecast, Step
-from airplan.emergency.levels import suggest
+from airplan.emergency.levels import VALID_HOURS, suggest
 from airplan.emergency.ratio import base_total, levels_of, total_cuts
 from airplan.emergency.response import (
     Inspection,
@@ -133,8 +133,10 @@ def _steps(notice: Notice) -> tuple[Step, ...]:
 def score_forecast(notice: Notice, observed: Mapping[dt.datetime, float], rules: RuleSet) -> ForecastScore:
     """Errors and levels; *observed* maps days (midnight) or hours to AQI."""
     steps = _steps(notice)
-    hourly = any(step.start.hour for step in steps) or any(moment.hour for moment in observed)
-    pairs = [(step, observed[step.start]) for step in steps if step.aqi is not None and step.start in observed]
+    hourly_forecast, hourly = (_has_hours(moments) for moments in ([step.start for step in steps], observed))
+    # A forecast of days is held against days, not against the hour at midnight.
+    against = _day_means(observed) if hourly and not hourly_forecast else observed
+    pairs = [(step, against[step.start]) for step in steps if step.aqi is not None and step.start in against]
     errors = [step.aqi - seen for step, seen in pairs if step.aqi is not None]
     inside = [step.low <= seen <= step.high for step, seen in pairs if step.low is not None and step.high is not None]
     seen_steps = tuple(Step(moment, value, value, value) for moment, value in sorted(observed.items()))
@@ -143,11 +145,37 @@ def score_forecast(notice: Notice, observed: Mapping[dt.datetime, float], rules:
         sum(errors) / len(errors) if errors else None,
         sum(map(abs, errors)) / len(errors) if errors else None,
         100 * sum(inside) / len(inside) if inside else None,
-        suggest(rules, Forecast(steps, hourly)).level if steps else None,
+        suggest(rules, Forecast(steps, hourly_forecast)).level if steps else None,
         suggest(rules, Forecast(seen_steps, hourly)).level if seen_steps else None,
         highest(notice),
         rules.id,
     )
+
+
+def _has_hours(moments: Iterable[dt.datetime]) -> bool:
+    return any(moment.hour or moment.minute for moment in moments)
+
+
+def _day_means(hours: Mapping[dt.datetime, float]) -> dict[dt.datetime, float]:
+    """Means of calendar days with at least 20 hours."""
+    days: dict[dt.datetime, list[float]] = {}
+    for moment, value in hours.items():
+        days.setdefault(dt.datetime.combine(moment.date(), dt.time()), []).append(value)
+    return {day: sum(values) / len(values) for day, values in days.items() if len(values) >= VALID_HOURS}
+
+
+def _during(observed: Mapping[dt.datetime, float], notice: Notice) -> dict[dt.datetime, float]:
+    """Values while the response was on: hours from start to end, days from the first to the last."""
+    if _has_hours(observed):
+        start, last = notice.start, end_of(notice) or "9999"
+        return {moment: one for moment, one in observed.items() if start <= moment.isoformat(timespec="minutes") < last}
+    return _of_days(observed, notice)
+
+
+def _of_days(observed: Mapping[dt.datetime, float], notice: Notice) -> dict[dt.datetime, float]:
+    """Values of the days from the start to the end (of an open response: the first)."""
+    first, last = notice.start[:10], (end_of(notice) or notice.start)[:10]
+    return {moment: one for moment, one in observed.items() if first <= moment.date().isoformat() <= last}
 
 
 def executed_cuts(
@@ -222,10 +250,10 @@ def evaluate(
     days_before: int = 3,
 ) -> Evaluation:
     """The whole evaluation of one response."""
-    start, end = notice.start[:10], (end_of(notice) or notice.start)[:10]
+    start = notice.start if _has_hours(observed) else notice.start[:10]
     level = highest(notice)
     level = level if level in LEVELS else "yellow"
-    inside = {moment: value for moment, value in observed.items() if start <= moment.date().isoformat() <= end}
+    inside = _during(observed, notice)
     before = _before(observed, start, days_before)
     mine = [one for one in inspections if one.notice == notice.key]
     told = [one for one in receipts if one.notice == notice.key]
@@ -234,7 +262,7 @@ def evaluate(
         highest(notice),
         version,
         timing(notice),
-        score_forecast(notice, inside, rules),
+        score_forecast(notice, _of_days(observed, notice), rules),
         sum(bool(one.sent) for one in told),
         sum(bool(one.received) for one in told),
         shares(whole, mine, "").get("", Share(0, 0, 0, 0, 0, None, None)),

@@ -55,6 +55,7 @@ class Notice(Source):
     rules: str = ""
     forecast: tuple[tuple[str, Any, Any, Any], ...] = ()  # (moment, aqi, low, high) as it came
     changes: tuple[NoticeChange, ...] = field(default=(), metadata={"of": NoticeChange})
+    observed: tuple[tuple[str, Any], ...] = ()  # (moment, AQI) of hours or days, kept beside the record
     note: str = ""
 
     @property

@@ -12,7 +12,7 @@ import pytest
 from airplan import clock
 from airplan.domain import Record, Unit
 from airplan.emergency.episodes import review
-from airplan.emergency.evaluation import executed_cuts, observed_effect
+from airplan.emergency.evaluation import executed_cuts, observed_effect, score_forecast
 from airplan.emergency.invented import measures
 from airplan.emergency.response import (
     Inspection,
@@ -389,6 +389,43 @@ def test_evaluation_and_dossier_become_documents(project, notice, tmp_path, smal
     listed = [row[2].value for row in contents.iter_rows(min_row=4) if row[2].value]
     assert len(listed) == len(names) - 1
     assert all((tmp_path / "d" / name).is_file() for name in listed)
+
+
+def test_a_dossier_holds_no_telephone(project, notice, tmp_path):
+    emergency.file_version(project, "备案稿", "filed", in_force="2026-11-01")
+    found = emergency_export.dossier(project, tmp_path / "d", "2026-11-01", "2026-12-31")
+    assert any("01_清单" in file for file in found.files)
+    assert "1990" not in _all_text([file for file in found.files if file.endswith(".xlsx")])
+
+
+def test_observed_hours_stand_beside_the_record(project, notice, tmp_path):
+    start = dt.datetime.fromisoformat(notice.start)
+    path = tmp_path / "o.csv"
+    hours = [(start + dt.timedelta(hours=at), 100 + at) for at in range(-30, 6)]
+    path.write_text("time,aqi\n" + "\n".join(f"{moment:%Y-%m-%d %H:%M},{value}" for moment, value in hours), "utf-8")
+    kept = emergency_response.add_observed(project, notice, path)
+    assert len(kept.observed) == 36
+    again = emergency_response.add_observed(project, kept, path)
+    assert again.observed == kept.observed
+    until = (start + dt.timedelta(hours=2)).isoformat(timespec="minutes")
+    air = emergency_response.record_state(project, notice.key, until).air
+    assert (air[-1]["time"], air[-1]["aqi"], air[-1]["level"]) == (until, 102.0, notice.level)
+    assert air[0]["level"] == ""
+    assert dt.datetime.fromisoformat(air[0]["time"]).date() == start.date() - dt.timedelta(days=1)
+    effect = emergency_response.evaluate_response(project, notice.key).effect
+    assert (effect.n_before, effect.n_during) == (30, 6)
+    assert (effect.before, effect.during) == (84.5, 102.5)  # means of 70 … 99 and of 100 … 105
+
+
+def test_a_forecast_of_days_is_held_against_days(notice):
+    """An hour at midnight is no day: 23 hours of 200 and a midnight of 500 have a mean of 212.5."""
+    rules = rule_set("mee-2024")
+    day = dt.datetime(2026, 11, 20)
+    ended = dataclasses.replace(notice, end="2026-11-22T08:00")
+    hours = {day + dt.timedelta(hours=at): 500.0 if at == 0 else 200.0 for at in range(24)}
+    found = score_forecast(ended, hours, rules)
+    assert (found.n, found.bias) == (1, 210.0 - 212.5)
+    assert found.level_forecast == "orange"  # days of 210 and 230 as forecast
 
 
 def test_factory_pages_hold_no_telephone(project, tmp_path, small):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from airplan.emergency.evaluation import Evaluation
 from airplan.emergency.response import Inspection, Notice, Receipt
@@ -21,8 +22,10 @@ def _when(text: str) -> str:
     return text.replace("T", " ")
 
 
-def record_sheets(notice: Notice, told: Sequence[Receipt], seen: Sequence[Inspection]) -> list[Sheet]:
-    """Steps with who decided on which consultation, receipts, inspections with 销号."""
+def record_sheets(
+    notice: Notice, told: Sequence[Receipt], seen: Sequence[Inspection], air: Sequence[Mapping[str, Any]] = ()
+) -> list[Sheet]:
+    """Steps with who decided on which consultation, receipts, inspections with 销号; observed AQI beside them."""
     steps = [
         ["发布、启动", notice.document, _when(notice.published), _when(notice.start),
          LEVEL_TITLES.get(notice.level, ""), notice.decided_by, notice.consultation]
@@ -44,7 +47,15 @@ def record_sheets(notice: Notice, told: Sequence[Receipt], seen: Sequence[Inspec
         Sheet("响应过程", "应急响应台账", _columns("步骤 文号 发布时间 执行时间 级别 决定人 会商"), steps, left=name),
         Sheet("通知回执", "通知回执", _columns("接收单位 类型 发送时间 签收时间 签收人"), receipts, left=name),
         Sheet("检查记录", "检查记录", _columns(heads), inspections, left=name, freeze_columns=1),
+        *([_air_sheet(name, air)] if air else []),
     ]
+
+
+def _air_sheet(name: str, air: Sequence[Mapping[str, Any]]) -> Sheet:
+    """空气质量实况: AQI by hour (or day) with the level in force."""
+    columns = [Column("时间", "text", 18), Column("AQI", "int", 8), Column("在执行级别", "text", 22)]
+    rows = [[_when(one["time"]), round(one["aqi"]), LEVEL_TITLES.get(one["level"], "")] for one in air]
+    return Sheet("空气质量实况", "响应期间空气质量实况", columns, rows, left=name, landscape=False)
 
 
 def _number(value: float | None, digits: int = 1) -> str:

@@ -296,7 +296,8 @@ def dossier(project: Project, target: Path | str, first: str, last: str, progres
     ]
     for number, version in enumerate(_versions_in(project, first, last)):
         path = folder / f"01_清单_{number + 1:02d}_{_safe(version.name)}.xlsx"
-        answer = export_list(project, path, version=version.name)
+        # An inspector's folder leaves the office: nobody's telephone stands in it.
+        answer = export_list(project, path, version=version.name, contacts=False)
         entries.append(
             (answer.files[0], f"应急减排清单 {version.name}（{version.document}，{version.in_force} 起施行）")
         )
@@ -352,7 +353,7 @@ def _record_workbook(project: Project, notice: Notice, path: Path) -> str:
 
     told = emergency_response.receipts_of(project, notice.key)
     seen = emergency_response.inspections_of(project, notice.key)
-    return str(write_workbook(path, record_sheets(notice, told, seen)))
+    return str(write_workbook(path, record_sheets(notice, told, seen, emergency_response.air_beside(project, notice))))
 
 
 def _contents(folder: Path, entries: Sequence[tuple[str, str]], first: str, last: str) -> str:

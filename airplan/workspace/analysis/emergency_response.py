@@ -26,6 +26,7 @@ from airplan.emergency.response import (
     daily_report,
     end_of,
     highest,
+    level_at,
     read_inspections,
 )
 from airplan.emergency.sources import EmergencyList
@@ -86,6 +87,8 @@ class RecordAnswer:
     problems: list[Problem]
     report: DailyReport | None = None
     files: list[str] = dataclasses.field(default_factory=list)
+    air: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    """Observed AQI beside the record: ``time, aqi, level`` (level in force) of hours, or of days."""
 
 
 def rule_set_in_force(
@@ -274,7 +277,8 @@ def record_state(
     from airplan.domain.jsonable import to_plain
     from airplan.emergency.codec import to_body
 
-    everything = [{"key": one.key, **to_plain(to_body(one))} for one in notices(project)]
+    held = notices(project)
+    everything = [{"key": one.key, **to_plain(to_body(dataclasses.replace(one, observed=())))} for one in held]
     if not everything or (name is None and len(everything) > 1):
         return RecordAnswer(None, everything, 0, 0, *counts, list(problems), None, list(files))
     notice = notice_of(project, name)
@@ -283,7 +287,33 @@ def record_state(
     has_list = bool(filled_or_none(project))
     report = daily_report(notice, told, seen, list_of_notice(project, notice)[0], at) if has_list else None
     shown = next(one for one in everything if one["key"] == notice.key)
-    return RecordAnswer(shown, everything, len(told), len(seen), *counts, list(problems), report, list(files))
+    air = air_beside(project, notice, at) if moment else air_beside(project, notice)
+    return RecordAnswer(shown, everything, len(told), len(seen), *counts, list(problems), report, list(files), air)
+
+
+def add_observed(project: Project, notice: Notice, path: Path | str) -> Notice:
+    """Keep observed AQI (a file like a forecast) beside the record; the later value of a moment counts."""
+    known = dict(notice.observed) | {moment.isoformat(): value for moment, value in observed_file(path).items()}
+    return save_notice(project, dataclasses.replace(notice, observed=tuple(sorted(known.items()))))
+
+
+def observed_of(notice: Notice) -> dict[dt.datetime, float]:
+    """Observed AQI kept beside the record."""
+    return {dt.datetime.fromisoformat(moment): value for moment, value in notice.observed}
+
+
+def air_beside(project: Project, notice: Notice, until: str = "") -> list[dict[str, Any]]:
+    """Observed AQI from the day before the start to the end (or *until*): what was entered, else the project's days."""
+    unit = unit_id(project)
+    seen = observed_of(notice) or (observed_days(project, unit, notice, 1) if unit is not None else {})
+    first = dt.date.fromisoformat(notice.start[:10]) - dt.timedelta(days=1) if notice.start else dt.date.min
+    last = min(one for one in (until, end_of(notice), "9999") if one)
+    rows = ((moment.isoformat(timespec="minutes"), moment, value) for moment, value in sorted(seen.items()))
+    return [
+        {"time": text, "aqi": value, "level": level_at(notice, text)}
+        for text, moment, value in rows
+        if moment.date() >= first and text <= last
+    ]
 
 
 def filled_or_none(project: Project) -> EmergencyList | None:
@@ -326,6 +356,8 @@ def evaluate_response(
     whole, version = list_of_notice(project, notice)
     if observed is not None:
         seen = observed_file(observed)
+    elif notice.observed:
+        seen = observed_of(notice)
     else:
         unit = unit_id(project)
         seen = observed_days(project, unit, notice, days_before) if unit is not None else {}
