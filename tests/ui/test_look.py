@@ -17,7 +17,7 @@ from ui import settings
 from ui.actions import ACTIONS
 from ui.pages import PAGES
 
-NAMES = ("示例市", "东县", "西县", "中文 / English", "测试员", "张三", "示例")
+NAMES = ("示例市", "东县", "西县", "中文 / English", "测试员", "张三", "示例", "十五五")
 """Data and names that stay Chinese in an English window."""
 
 

@@ -19,7 +19,7 @@ def receipts(found: Sequence[Any]) -> TableData:
     """Who was told when; the id is the receipt's key."""
     columns = (
         Column("recipient", t("ui.em.record.recipient"), width=200),
-        Column("kind", t("ui.em.record.kind"), width=90),
+        Column("kind", t("ui.em.record.kind"), width=130),
         Column("sent", t("ui.em.record.sent_at"), width=150),
         Column("received", t("ui.em.record.received_at"), width=150),
         Column("by", t("ui.em.record.by"), width=120),

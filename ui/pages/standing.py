@@ -16,6 +16,8 @@ from ui.widgets.aqi import legend
 from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, scrolled, set_tone
 from ui.widgets.datatable import DataTable
 from ui.widgets.header import EDITIONS
+from ui.widgets.standing_period import PeriodTab, ReissueTab, StationsTab
+from ui.widgets.standing_register import DustTab, RegisterTab
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -77,7 +79,17 @@ class StandingPage(Page):
         self.changes = DataTable(t("ui.standing.tab.editions"))
         both = column(text, self.editions, self.changes_title, self.changes)
         tabs.addTab(holder(both), t("ui.standing.tab.editions"))
+        self.more = {
+            "period": PeriodTab(self),
+            "stations": StationsTab(self),
+            "register": RegisterTab(self),
+            "dust": DustTab(self),
+            "reissue": ReissueTab(self),
+        }
+        for name, part in self.more.items():
+            tabs.addTab(part, t(f"ui.standing.tab.{name}"))
         tabs.currentChanged.connect(lambda _place: self._fill_tab())
+        self.session.changed.connect(lambda _changes: self.isVisible() and self._fill_more())
         self.tabs = tabs
         return tabs
 
@@ -170,7 +182,8 @@ class StandingPage(Page):
             self.chips.addWidget(chip(t("ui.unverified"), "caution"))
 
     def _fill_tab(self) -> None:
-        """Calendar and editions only when looked at."""
+        """Calendar, editions and the later tabs only when looked at."""
+        self._fill_more()
         place = self.tabs.currentIndex()
         if self.result is None or place in self._filled:
             return
@@ -179,6 +192,12 @@ class StandingPage(Page):
             self._fill_calendar()
         elif place == 3:
             self._fill_editions()
+
+    def _fill_more(self) -> None:
+        """What is entered may have changed at any time, so these tabs are always filled anew."""
+        part = self.tabs.currentWidget()
+        if part in self.more.values() and self.session.unit is not None:
+            part.fill()  # type: ignore[attr-defined]
 
     def _fill_calendar(self) -> None:
         project, unit, year = self.session.project, self.session.unit, self.result.year

@@ -15,7 +15,7 @@ from airplan.errors import AirplanError
 from ui import errors, theme
 from ui.models import emergency_record_tables as tables
 from ui.texts import t
-from ui.widgets.basics import card, column, label, menu_button, row
+from ui.widgets.basics import card, column, label, menu_button, row, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class EmergencyRecord(QWidget):
         )  # fmt: skip
         self.layout().setStretch(3, 1)
         self.layout().setStretch(5, 1)
+        for table in (self.receipts, self.inspections):
+            table.view.setMinimumHeight(theme.px(60))  # both, and the gauges, at 1366×768
+        yielding(112, self.receipts, self.inspections)
 
     # ---- filling
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors, texts, theme
 from ui.models import plan_more_tables as tables
 from ui.models.plan_tables import goal_text
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label, row, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class PlanCurve(QWidget):
         self._measures: dict[str, Any] = {}
         self.target = QComboBox()
         self.target.setAccessibleName(t("ui.curve.target"))
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.target.setMinimumWidth(theme.px(150))
         self.target.activated.connect(lambda _place: self.fill())
         self.note = label(t("ui.curve.text"), "muted", wrap=True)
         self.chart = Chart(t("ui.plan.tab.curve"))
@@ -42,6 +44,7 @@ class PlanCurve(QWidget):
         self.setLayout(column(head, self.chart, self.table))
         self.layout().setStretch(1, 3)
         self.layout().setStretch(2, 2)
+        yielding(150, self.chart, self.table)
 
     def fill(self) -> None:
         """Ask for the curve of the chosen target, by a job."""

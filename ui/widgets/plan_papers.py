@@ -12,7 +12,7 @@ from airplan.errors import AirplanError
 from ui import errors
 from ui.models import plan_more_tables as tables
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, row
+from ui.widgets.basics import button, card, column, label, row, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class PlanPapers(QWidget):
         self.setLayout(column(papers, self.versions, steps, below, self.revisions))
         self.layout().setStretch(1, 1)
         self.layout().setStretch(4, 1)
+        yielding(130, self.versions, self.revisions)
 
     # ---- filling
 

@@ -10,7 +10,7 @@ from airplan.errors import AirplanError
 from ui import errors, texts
 from ui.models import plan_more_tables as tables
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class PlanScenarios(QWidget):
         self.setLayout(column(self.note, self.side, head, self.difference))
         self.layout().setStretch(1, 1)
         self.layout().setStretch(3, 1)
+        yielding(150, self.side, self.difference)
 
     def fill(self) -> None:
         """Stored scenarios and the difference of the two chosen, by a job."""

@@ -15,7 +15,7 @@ from airplan.errors import AirplanError
 from ui import errors, texts, theme
 from ui.models import board_tables
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, scrolled
+from ui.widgets.basics import button, column, label, row, scrolled, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class RegionBoard(QWidget):
         head = row(label(t("ui.board.request"), "muted"), self.request, self.reported, 1, ask, take, merge)
         self.setLayout(column(head, self.told, self.table, below))
         self.layout().setStretch(2, 1)
+        yielding(150, self.table)
 
     # ---- filling
 

@@ -70,3 +70,10 @@ def with_limits(figure: Figure, metric: str, first: int, last: int, name: str) -
         figure.categories,
         figure.note,
     )
+
+
+def plan_periods() -> list[tuple[str, str]]:
+    """Names and ids of the plan periods of the rule files, for choosing one."""
+    from airplan.rulebook import planperiods
+
+    return [(one.name, one.id) for one in planperiods.plan_periods()]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from airplan.assess import official
-from airplan.assess.official import OfficialValue, Used
+from airplan.assess.official import INDICATORS, KINDS, OfficialValue, Used
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
-__all__ = ["OfficialList", "OfficialValue", "Used", "register", "values_of"]
+__all__ = ["INDICATORS", "KINDS", "OfficialList", "OfficialValue", "Used", "register", "values_of"]
 
 
 @dataclass(frozen=True, slots=True)

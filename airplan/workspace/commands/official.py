@@ -7,6 +7,7 @@ from typing import Any
 
 from airplan.assess.official import TYPE, OfficialValue, check
 from airplan.domain import Changes
+from airplan.errors import UsageError
 from airplan.store import Store
 
 
@@ -48,3 +49,29 @@ class DeleteOfficial:
     def do(self, store: Store) -> Changes:
         """Delete; the answer says whether there was one."""
         return Changes.of("records", answer=store.delete(self.uid))
+
+
+@dataclass(frozen=True)
+class PutOfficials:
+    """Enter or alter several official values, all or none.  A value with a ``uid`` stays that entry when its indicator,
+    period or kind changes."""
+
+    values: tuple[OfficialValue, ...]
+
+    @property
+    def label(self) -> tuple[str, dict[str, Any]]:
+        """Sentence of the history."""
+        if len(self.values) == 1:
+            return SetOfficial(self.values[0]).label
+        return "history.put_records", {"type": TYPE, "natural": "", "count": len(self.values)}
+
+    def do(self, store: Store) -> Changes:
+        """Write; the answer is how many changed.  Raises UsageError: no number, unknown words, entered twice."""
+        written = 0
+        for value in map(check, self.values):
+            held = store.find(TYPE, value.natural)
+            if held is not None and value.uid and held.uid != value.uid:
+                raise UsageError("official.twice", indicator=value.indicator, period=value.period)
+            uid = value.uid or (held.uid if held else "")
+            written += store.put(replace(value, who=value.who or store.who, uid=uid).to_record())
+        return Changes.of("records", answer=written)
