@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import zipfile
 
 import openpyxl
@@ -395,7 +396,9 @@ def test_a_dossier_holds_no_telephone(project, notice, tmp_path):
     emergency.file_version(project, "备案稿", "filed", in_force="2026-11-01")
     found = emergency_export.dossier(project, tmp_path / "d", "2026-11-01", "2026-12-31")
     assert any("01_清单" in file for file in found.files)
-    assert "1990" not in _all_text([file for file in found.files if file.endswith(".xlsx")])
+    text = _all_text([file for file in found.files if file.endswith(".xlsx")])
+    assert re.search(r"1990[01]\d{6}", text) is None
+    assert "联系人甲" not in text
 
 
 def test_observed_hours_stand_beside_the_record(project, notice, tmp_path):
