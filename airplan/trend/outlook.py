@@ -33,7 +33,8 @@ class History:
     ``values`` (N, T, M) in natural units (NaN missing), ``units`` (N,) ids, ``years`` (T,) consecutive,
     ``region`` (N,) any integer label (province, parent city …), ``days`` (N, T) days counted in the year, ``monthly``
     (N, months, M) monthly values from January of the first year on (method ``statespace`` only), ``left_out``
-    (N, T, M) what was taken out of ``values`` because it lies far off.
+    (N, T, M) what was taken out of ``values`` because it lies far off, ``other_state`` (N,) years of the first metric
+    left out because they are of another data state.
     """
 
     units: np.ndarray
@@ -44,6 +45,7 @@ class History:
     days: np.ndarray | None = None
     monthly: np.ndarray | None = None
     left_out: np.ndarray | None = None
+    other_state: np.ndarray | None = None
 
     def row(self, unit: int) -> int:
         """Row of a unit id.  Raises KeyError."""

@@ -112,6 +112,40 @@ def test_a_giant_value_is_left_out_of_the_chance_and_named(tmp_path, capsys):
     assert missing["caveats"] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--limit", "-5"], "trend.bad_limit"), (["--limit", "0"], "trend.bad_limit"),
+        (["--limit", "nan"], "trend.bad_limit"), (["--limit", "inf"], "trend.bad_limit"),
+        (["--by", "2400"], "trend.year_too_far"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["chance", "detect"])
+def test_absurd_limits_and_years_are_usage_errors(project, capsys, command, words, code):
+    project.close()
+    status, data = run(capsys, command, str(project.path), "--city", "保定", *words)
+    assert (status, data["error"]["code"]) == (2, code)
+
+
+def test_chance_and_detectability_use_one_data_state(tmp_path, capsys):
+    """Standard state to 2017, actual state from 2018 on: 36 µg/m³ in 2025 does not keep 30."""
+    old, new = [90, 85, 80, 74, 70, 66], [52, 50, 46, 43, 41, 40, 38, 36]
+    with Project.create(tmp_path / "k.airplan") as made, made.store.change("history.test"):
+        made.store.put_units([Unit(130600, "保定市", code="130600")])
+        made.store.write_periods(
+            [year(130600, 2012 + at, value, kind=DataKind.REVIEWED_STANDARD) for at, value in enumerate(old)]
+            + [year(130600, 2018 + at, value, kind=DataKind.REVIEWED_ACTUAL) for at, value in enumerate(new)]
+        )
+    file = str(tmp_path / "k.airplan")
+    _, chance = run(capsys, "chance", file, "--limit", "30")
+    assert chance["n"] == 8
+    assert "另有6年" in chance["sentence"]
+    _, seen = run(capsys, "detect", file, "--limit", "30", "--by", "2030")
+    assert seen["n_years"] == 8
+    assert seen["slope"] < -0.5
+    assert "已在限值以内" not in seen["sentence"]
+
+
 def test_usage_and_refusals(project, capsys):
     project.close()
     path = str(project.path)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
 LIMITS = (35.0, 30.0, 25.0)
+LATEST = 2060
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def chance(
     ``jointly`` adds (for one unit) the chance that all six items keep the limits in force at the end of *by*.
     """
     key = statistic(metric)
+    check_ask(limit, by)
     units = find_units(project, None if unit is None else str(unit)) if region is None else members_of(project, region)
     past = history(project, (key,), units)
     if by <= int(past.years[-1]):
@@ -128,6 +130,14 @@ def chance(
         beside = _side_by_side(project, kept[0], key, limit, by)
         answers = [dataclasses.replace(answers[0], slope_weights=weights, probability_six=six, methods=beside)]
     return tuple(answers)
+
+
+def check_ask(limit: float, by: int) -> None:
+    """Raises UsageError for a limit that is no positive number or a year beyond any outlook."""
+    if not (np.isfinite(limit) and limit > 0):
+        raise UsageError("trend.bad_limit", value=limit)
+    if by > LATEST:
+        raise UsageError("trend.year_too_far", year=by, latest=LATEST)
 
 
 def rounding_of(metric: str) -> int:
@@ -263,10 +273,13 @@ def _six(project: Project, unit: Unit, by: int) -> float | None:
 
 
 def _left_out(past: History, row: int) -> tuple[Caveat, ...]:
-    if past.left_out is None or not past.left_out[row, :, 0].any():
-        return ()
-    told = {"years": "、".join(str(year) for year in past.years[past.left_out[row, :, 0]].tolist())}
-    return (Caveat("trend.chance.outlier", dict(told), words.sentence("trend.chance.outlier", told)),)
+    told: list[tuple[str, dict[str, object]]] = []
+    if past.left_out is not None and past.left_out[row, :, 0].any():
+        years = "、".join(str(year) for year in past.years[past.left_out[row, :, 0]].tolist())
+        told.append(("trend.chance.outlier", {"years": years}))
+    if past.other_state is not None and past.other_state[row]:
+        told.append(("trend.chance.kinds", {"count": int(past.other_state[row])}))
+    return tuple(Caveat(code, values, words.sentence(code, values)) for code, values in told)
 
 
 def _chance_caveats(n: int, last: int, newest: int) -> tuple[Caveat, ...]:

@@ -42,7 +42,7 @@ def history(
     chosen = _with_siblings(project, cities, units or ())
     tables = [table(project, chosen, metric) for metric in metrics]
     years = np.array([period.first.year for period in tables[0].periods], int)
-    held = np.stack([_last_state(found) for found in tables], axis=2)
+    held = np.stack([last_state(found) for found in tables], axis=2)
     if until is not None:
         held, years = held[:, years <= until], years[years <= until]
     seen = np.flatnonzero(~np.isnan(held).all(axis=(0, 2)))
@@ -53,12 +53,15 @@ def history(
     days = counted.days[:, np.isin([period.first.year for period in counted.periods], years)]
     lon, lat = coordinates(chosen)
     given = held.copy()
+    other = (np.isnan(last_state(tables[0])) & ~np.isnan(tables[0].values)).sum(axis=1)
     for place, metric in enumerate(metrics):
         if metric not in DAY_COUNTS:
             held[:, :, place] = without_strong(held[:, :, place], lon, lat)
     labels = np.array([region_label(unit) for unit in chosen])
     ids = np.array([unit.id for unit in chosen], np.int64)
-    return History(ids, years, tuple(metrics), held, labels, days, left_out=np.isnan(held) & ~np.isnan(given))
+    return History(
+        ids, years, tuple(metrics), held, labels, days, left_out=np.isnan(held) & ~np.isnan(given), other_state=other
+    )
 
 
 def _with_siblings(project: Project, cities: Sequence[Unit], units: Sequence[Unit]) -> list[Unit]:
@@ -82,8 +85,8 @@ def with_months(project: Project, found: History, units: Sequence[Unit]) -> Hist
     return dataclasses.replace(found, monthly=np.stack(monthly, axis=2))
 
 
-def _last_state(found: Table) -> np.ndarray:
-    # One state a series: what lies before the last change of state is not joined to it.
+def last_state(found: Table) -> np.ndarray:
+    """Values (N, T) of one state a series: what lies before the last change of state is not joined to it."""
     values = found.values.copy()
     for row in range(len(values)):
         pieces = kind_pieces(found, row)

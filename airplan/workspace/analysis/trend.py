@@ -23,9 +23,10 @@ from airplan.trend.regression import ols
 from airplan.trend.season import stl
 from airplan.trend.sentences import statistic_name, unit_name
 from airplan.workspace.analysis.assess import CityRef, city_ref
-from airplan.workspace.analysis.chance import ChanceAnswer, chance, chance_sentence
+from airplan.workspace.analysis.chance import ChanceAnswer, chance, chance_sentence, check_ask
 from airplan.workspace.analysis.outlook import (
     history,
+    last_state,
     members_of,
     one_unit,
     outlook,
@@ -271,6 +272,7 @@ def detect(
 ) -> tuple[DetectAnswer, ...]:
     """Detectability (Weatherhead 1998) of the straight fall from the present level to *limit* in *by*."""
     key = statistic(metric)
+    check_ask(limit, by)
     if region is not None:
         name = regions.named(region).name
         found = table(project, members_of(project, region), key, "year")
@@ -281,7 +283,8 @@ def detect(
     rows = [row for row in range(len(units)) if _enough(found, row)]
     if not rows:
         raise Refused("trend.nothing", metric=statistic_name(key))
-    return tuple(_detect_from(found, found.values[row], city_ref(units[row]), None, limit, by) for row in rows)
+    values = last_state(found)
+    return tuple(_detect_from(found, values[row], city_ref(units[row]), None, limit, by) for row in rows)
 
 
 def _detect_from(
