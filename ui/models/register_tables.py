@@ -89,7 +89,7 @@ def indicators(found: Any) -> TableData:
         Column("expected", t("ui.period.expected"), kind="number", digits=1),
         Column("needed", t("ui.period.needed"), kind="number", digits=1),
         Column("status", t("ui.plan.status"), width=150),
-        Column("from", t("ui.period.from"), width=130),
+        Column("from", t("ui.period.from"), width=180),
         *(Column(f"y:{line.year}", str(line.year), kind="number", digits=1) for line in found.sheet),
         Column("document", t("ui.targets.document"), width=240),
     ]

@@ -17,7 +17,7 @@ from ui.models.record_table import RecordTable
 from ui.pages.base import Page
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, menu_button, row
+from ui.widgets.basics import button, column, holder, label, menu_button, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.plan_choose import PlanChoose
 from ui.widgets.plan_curve import PlanCurve
@@ -70,6 +70,7 @@ class PlanPage(Page):
         self.tabs.addTab(self.scenarios, t("ui.plan.tab.scenarios"))
         self.tabs.addTab(self.papers, t("ui.plan.tab.papers"))
         self.tabs.currentChanged.connect(lambda _place: self._fill_tab())
+        yielding(480, self.tabs)
         self.layout_.addWidget(self.tabs, 1)
 
     def _fill_tab(self) -> None:

@@ -13,7 +13,7 @@ from ui.pages.base import Page
 from ui.plots.calendar import CalendarPlot
 from ui.texts import t
 from ui.widgets.aqi import legend
-from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, scrolled, set_tone
+from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, scrolled, set_tone, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.header import EDITIONS
 from ui.widgets.standing_period import PeriodTab, ReissueTab, StationsTab
@@ -90,6 +90,7 @@ class StandingPage(Page):
             tabs.addTab(part, t(f"ui.standing.tab.{name}"))
         tabs.currentChanged.connect(lambda _place: self._fill_tab())
         self.session.changed.connect(lambda _changes: self.isVisible() and self._fill_more())
+        yielding(340, tabs)
         self.tabs = tabs
         return tabs
 

@@ -33,8 +33,8 @@ class PeriodTab(QWidget):
         self.period.activated.connect(lambda _place: self.fill())
         self.note = label("", "muted", wrap=True)
         self.table = DataTable(t("ui.standing.tab.period"))
-        self.setLayout(column(row(label(t("ui.period.which"), "muted"), self.period, 1), self.table, self.note))
-        self.layout().setStretch(1, 1)
+        self.setLayout(column(row(label(t("ui.period.which"), "muted"), self.period, 1), self.note, self.table))
+        self.layout().setStretch(2, 1)
 
     def fill(self) -> None:
         """Ask for the period chosen, by a job."""
