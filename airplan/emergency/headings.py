@@ -57,6 +57,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     (r"地址|位置", "address"),
     (r"经度|^lng$|^lon", "lon"),
     (r"纬度|^lat", "lat"),
+    (r"^是否.{0,4}重点行业", "skip"),
     (r"重点行业", "key_industry"),
     (r"其他行业", "other_industry"),
     (r"行业代码", "industry_code"),

@@ -11,6 +11,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -137,17 +138,22 @@ def _outward(record: Record, contacts: bool) -> Record | None:
     if record.type == "list_version":
         return _version_without_contacts(record)
     body = {key: value for key, value in record.body.items() if key not in _DRAFT_FIELDS}
+    if record.type in TABLES["emergency"]:
+        from airplan.emergency.outward import starred
+
+        body = starred("", body)
     return replace(record, body=body)
 
 
 def _version_without_contacts(record: Record) -> Record:
     """A version of the list holds the whole list, packed; people and telephones are taken out of it."""
+    from airplan.emergency.outward import without_people
     from airplan.emergency.versions import ListVersion, pack, unpack
 
     version = ListVersion.from_record(record)
     if not version.content:
         return record
-    content, digest = pack(replace(unpack(version), contacts=()))
+    content, digest = pack(without_people(unpack(version)))
     counts = {**dict(version.counts), "contacts": 0}
     stripped = replace(version, content=content, sha256=digest, counts=tuple(counts.items()))
     return replace(record, body=stripped.to_record().body)
@@ -205,7 +211,7 @@ def read_manifest(path: Path | str) -> Manifest:
             if info.file_size > 1 << 20 or package.getinfo("content.airplan").file_size > _MOST:
                 raise Refused("package.damaged", file=path.name)
             body = json.loads(package.read("manifest.json"))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError) as trouble:
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as trouble:
         raise Refused("package.damaged", file=path.name) from trouble
     return _checked_manifest(body, path)
 
@@ -233,7 +239,7 @@ def unpack(path: Path | str, folder: Path | str) -> tuple[Manifest, Path]:
         with zipfile.ZipFile(path) as package, package.open("content.airplan") as source, target.open("wb") as out:
             while block := source.read(1 << 20):
                 out.write(block)
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as trouble:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as trouble:
         raise Refused("package.damaged", file=path.name) from trouble
     if _digest(target) != manifest.sha256:
         target.unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,9 @@ from airplan.emergency.codes import (
     permit_trouble,
     phone_trouble,
 )
+from airplan.emergency.invented import invented_credit_code
+from airplan.emergency.outward import starred, without_people
+from airplan.emergency.sources import Contact, EmergencyList, Enterprise, Line
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -86,3 +91,22 @@ def test_telephones(text, trouble):
 def test_telephones_are_starred_in_texts():
     assert hide_phones("联系张三13800138000停产") == "联系张三***停产"
     assert hide_phones("由960吨降低到768吨") == "由960吨降低到768吨"
+
+
+def test_a_list_that_leaves_holds_no_telephone_in_any_text():
+    code = invented_credit_code(3)
+    firm = Enterprise(
+        name="甲厂",
+        credit_code=code,
+        note="手机13511112222",
+        duty="分局 0312-5551234",
+        extra=(("联系电话", "13812345678"),),
+    )
+    line = Line(firm=firm.key, number="1#", process="窑", indicator="电话13511112222")
+    person = Contact(owner=firm.key, name="张三", phone="13511112222")
+    out = without_people(EmergencyList((firm,), (line,), contacts=(person,)))
+    assert re.search(r"1[38]\d{9}|0312|张三", repr(out)) is None
+    assert out.enterprises[0].credit_code == code
+    assert out.enterprises[0].key == out.lines[0].firm == firm.key
+    assert starred("", firm.to_record().body)["credit_code"] == code
+    assert "5551234" not in repr(starred("", firm.to_record().body))

@@ -477,3 +477,12 @@ def _passed_over(text):
     return bool(
         re.search(r"计[:：]?$|^(填表人|填报人|审核人|负责人|填报单位|备注[:：]|注[:：]|说明[:：])|累计|总和", text)
     )
+
+
+def test_whether_an_industry_is_a_key_one_is_not_its_name():
+    rows = [
+        ["企业名称", "绩效等级", "是否重点行业", "重点行业类型"],
+        ["甲厂", "C", "是", "铸造"],
+        ["乙厂", "C", "否", ""],
+    ]
+    assert [one.key_industry for one in read_list([grid(rows)]).whole.enterprises] == ["铸造", ""]
