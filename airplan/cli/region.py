@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airplan.cli import package, region_follow, region_judged
+from airplan.cli import package, region_acting, region_follow, region_judged
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.region_judged import code_of, opened, region_parser
 from airplan.words import say, sentence
@@ -117,6 +117,7 @@ RESULTS = {
     "submit": SubmitResult,
     **region_judged.RESULTS,
     **region_follow.RESULTS,
+    **region_acting.RESULTS,
 }
 
 
@@ -126,6 +127,7 @@ def register(commands: Commands) -> None:
     _register_desk(group)
     region_judged.register(group)
     region_follow.register(group)
+    region_acting.register(group)
     package.register_pack(group)
     parser = commands.add("submit", "cli.submit", _submit)
     parser.add_argument("project", type=Path)
