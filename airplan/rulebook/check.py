@@ -56,8 +56,12 @@ def check_document(data: Any, file: str = "") -> list[Problem]:
 
 
 def _editions(data: Mapping[str, Any], file: str) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:
-    editions = {entry.get("id", ""): entry for entry in data.get("editions", ())}
-    bad = [
+    listed = data.get("editions", [])
+    if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
+        return {}, [Problem("rules.not_a_rule_file", file)]
+    editions = {str(entry.get("id", "")): entry for entry in listed}
+    bad = [problem for entry in listed for problem in _dates(entry, file)]
+    bad += [
         Problem("rules.unknown_edition_in_file", file, value=str(entry["id"]), values={"edition": entry["edition"]})
         for entry in data["rules"]
         if "valid_from" not in entry and entry.get("edition") not in editions
@@ -75,6 +79,11 @@ def _fields(entry: Any, family: str, file: str) -> Iterator[Problem]:
             yield Problem("rules.field_missing", file, value=name, values={"field": field})
     if entry.get("known") not in (None, *KNOWN):
         yield Problem("rules.bad_known", file, value=name, values={"given": str(entry["known"])})
+    yield from _dates(entry, file)
+
+
+def _dates(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    name = str(entry.get("id", "—"))
     for field in ("valid_from", "valid_to"):
         if entry.get(field) and not _is_date(entry[field]):
             yield Problem("rules.bad_date", file, value=name, values={"field": field, "given": str(entry[field])})

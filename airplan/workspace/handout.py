@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ FORMAT = "airplan-handout/1"
 ASKED, MEMBERSHIP, RULES = "asked", "membership", "rule_file"
 _RECIPES = ("recipe", "form_recipe")
 _MOST = 64 << 20
+_HEAD = ("title", "region", "made", "person", "program", "sha256")
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,14 @@ def is_handout(path: Path | str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "content.json" in archive.namelist()
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, EOFError, zipfile.BadZipFile):
         return False
 
 
 def show(path: Path | str, project: Project | None = None) -> Handout:
     """What a package holds, compared with *project*.  Raises Refused: damaged, newer, hash does not fit."""
     head, content, files = _read(Path(path))
-    items = [item for item, _ in _wanted(content, project)]
+    items = [item for item, _ in _held(content, project, Path(path).name)]
     return Handout(
         Path(path).name, str(head["title"]), str(head["region"]), str(head["made"]), str(head["person"]),
         str(head["program"]), str(head["sha256"]), tuple(items), tuple(sorted(files)), signature_of(path),
@@ -176,12 +178,14 @@ def accept(project: Project, path: Path | str, replace_keys: Iterable[str] = (),
     """Take a package over as one undoable change.
 
     What differs from the project's own stays as it is, unless its key (or ``all``) stands in *replace_keys*; *forms*
-    is the folder the forms are written to.
+    is the folder the forms are written to.  A package with rule files must be signed by a known key (Refused).
     """
     _, content, files = _read(Path(path))
+    if content.get("rules"):
+        verify(path)  # rules decide every later number: signed by a known key, or refused in words
     allowed = set(replace_keys)
     taken, kept, records, same = [], [], [], 0
-    for item, record in _wanted(content, project):
+    for item, record in _held(content, project, Path(path).name):
         if item.state == "same":
             same += 1
         elif item.state == "differs" and not allowed & {item.key, "all"}:
@@ -209,6 +213,14 @@ def _write_forms(files: dict[str, bytes], folder: Path | None) -> tuple[str, ...
             part.write_bytes(data)
         written.append(str(target))
     return tuple(written)
+
+
+def _held(content: dict[str, Any], project: Project | None, file: str) -> list[tuple[Item, Record]]:
+    """As :func:`_wanted`; content of another shape, whose hash somebody made to fit, is refused in words."""
+    try:
+        return _wanted(content, project)
+    except (KeyError, TypeError, ValueError, AttributeError) as trouble:
+        raise Refused("package.damaged", file=file) from trouble
 
 
 def _wanted(content: dict[str, Any], project: Project | None) -> list[tuple[Item, Record]]:
@@ -267,12 +279,14 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any], dict[str, bytes]]
             names = [name for name in archive.namelist() if name.startswith("forms/")]
             files = {Path(name).name: archive.read(name) for name in names if Path(name).name}
             content = json.loads(text)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError) as trouble:
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as trouble:
         raise Refused("package.damaged", file=path.name) from trouble
     if not isinstance(head, dict) or not str(head.get("format", "")).startswith("airplan-handout/"):
         raise Refused("package.damaged", file=path.name)
     if head["format"] != FORMAT:
         raise Refused("package.newer", file=path.name, program=str(head.get("program", "")))
+    if not head.keys() >= set(_HEAD) or not isinstance(content, dict):
+        raise Refused("package.damaged", file=path.name)
     if _digest(text, files) != head.get("sha256"):
         raise Refused("package.hash", file=path.name)
     return head, content, files

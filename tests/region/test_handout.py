@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from airplan.assess.official import OfficialValue
 from airplan.cli import main
 from airplan.domain import Record, Unit
+from airplan.workspace import signing
 from airplan.workspace.commands.official import SetOfficial
 from airplan.workspace.commands.records import PutRecords, PutUnits
 from airplan.workspace.session import Project
@@ -112,3 +114,26 @@ def test_a_changed_package_is_refused(handed, city, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "package.hash"
     (tmp_path / "坏.airpkg").write_bytes(handed.read_bytes()[:100])
     assert main(["package", "show", str(tmp_path / "坏.airpkg")]) == 3
+
+
+def test_a_package_with_rules_is_taken_only_when_a_known_key_signed_it(tmp_path, city, capsys):
+    rules = Path(__file__).resolve().parents[1] / "support" / "rule_file.json"
+    region, out = tmp_path / "规则.airplan", tmp_path / "规则.airpkg"
+    (tmp_path / "试点.txt").write_text("保定市", encoding="utf-8")
+    assert main(["region", "new", str(region), "--membership", str(tmp_path / "试点.txt")]) == 0
+    assert main(["rules", "add", str(region), str(rules)]) == 0
+    assert main(["region", "pack", str(region), "--out", str(out)]) == 0
+    accept = ["package", "accept", str(city), str(out), "--json"]
+    codes = []
+    key = signing.new_pair(tmp_path / "省厅", "")
+    for step in ("unsigned", "unknown", "known"):
+        if step == "unknown":
+            signing.sign(out, tmp_path / "省厅.key")
+        if step == "known":
+            signing.add_key(tmp_path / "省厅.pub", key.fingerprint)
+        capsys.readouterr()
+        code = main(accept)
+        codes.append((code, json.loads(capsys.readouterr().out).get("error", {}).get("code")))
+    assert codes == [(3, "signature.missing"), (3, "signature.unknown_key"), (0, None)]
+    with Project.open(city, read_only=True) as project:
+        assert len(project.store.records("rule_file")) == 1

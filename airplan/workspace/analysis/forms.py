@@ -154,7 +154,7 @@ def form_problems(path: Path | str) -> list[Problem]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, EOFError, zipfile.BadZipFile):
         return []
     found = []
     if any(name.endswith("vbaProject.bin") for name in names):

@@ -1,0 +1,201 @@
+"""Mutated files for every reader, run in a process of its own: ``mutants.py READER FIRST COUNT SECONDS [NUMBER…]``.
+
+Mutant number n of a reader is always the same file, so a failure is repeated by its number.  Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+import traceback
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+BITS = (
+    b"",
+    b"\0",
+    b"\xff\xff\xff\xff",
+    b"-1",
+    b"1e999",
+    b"</row>",
+    b"<c",
+    b"&#x0;",
+    b'"',
+    b"{",
+    b"]",
+    b"null",
+    b"99999999999",
+)
+
+
+def altered(data: bytes, chance: random.Random) -> bytes:
+    """One to eight small changes: bits, cuts, repeats, insertions, numbers."""
+    body = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        place, size = chance.randrange(len(body) + 1), chance.choice((1, 2, 4, 16, 256, 4096))
+        kind = chance.randrange(6)
+        if kind == 0 and body:
+            body[place % len(body)] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            del body[place : place + size]
+        elif kind == 2:
+            body[place:place] = body[max(0, place - size) : place]
+        elif kind == 3:
+            body[place : place + chance.randrange(3)] = chance.choice(BITS)
+        elif kind == 4:
+            body[place : place + size] = chance.randbytes(min(size, len(body) - place))
+        elif chance.random() < 0.1:
+            del body[place:]
+    return bytes(body)
+
+
+def altered_inside(data: bytes, chance: random.Random) -> bytes:
+    """A whole zip with one altered member, so that the change gets past the checksum."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        chosen = chance.choice(old.namelist())
+        for name in old.namelist():
+            body = old.read(name)
+            if name == chosen:
+                if chance.random() < 0.05:
+                    continue
+                body = altered(body, chance)
+            new.writestr(name, body)
+    return out.getvalue()
+
+
+def _models(folder: Path) -> dict[str, list[Path]]:
+    """Small sound files of every kind, invented."""
+    import openpyxl
+
+    from airplan.domain import Record
+    from airplan.store import Store
+    from airplan.workspace import handout, packages
+    from airplan.workspace.region import new_region
+    from airplan.workspace.session import Project
+
+    rows = [["日期", "城市", "AQI", "质量等级", "PM2.5", "PM10", "SO2", "CO", "NO2", "O3_8h"]]
+    rows += [
+        [f"2016-01-{day:02}", "保定", 90 + day, "良", 60 + day, 90 + day, 20, 1.2, 40, 50 + day] for day in range(1, 20)
+    ]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    (folder / "a.csv").write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="gb18030")
+    plain = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    (folder / "a.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    import xlwt
+
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("一")
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write(number, column, cell)
+    old.save(str(folder / "a.xls"))
+    with (
+        Store.create(folder / "a.airplan", title="虚构") as store,
+        store.change("history.put_records", count=1, natural="a"),
+    ):
+        store.put(Record("measure", "a", {"start": 2027}))
+    with Project.open(folder / "a.airplan") as project:
+        packages.submit(project, folder / "a.airpkg", ["plan"])
+    new_region(folder / "r.airplan", "bth_2plus26")
+    with Project.open(folder / "r.airplan") as project:
+        handout.pack(project, folder / "h.airpkg", [folder / "a.xlsx"])
+    rule = ROOT / "tests" / "support" / "rule_file.json"
+    return {
+        "series": [folder / name for name in ("a.xlsx", "a.csv", "a.json", "a.xls")],
+        "project": [folder / "a.airplan"],
+        "package": [folder / "a.airpkg", folder / "h.airpkg"],
+        "rules": [rule],
+        "form": [folder / "a.xlsx"],
+    }
+
+
+def _read(reader: str, path: Path, folder: Path) -> None:
+    if reader == "series":
+        from airplan.intake.reading import read_one
+        from airplan.intake.types import Outside
+
+        read_one(path, Outside(today=739_000, own_city=130600))
+    elif reader == "project":
+        from airplan.store import Store
+
+        with Store.open(path, read_only=True) as store:
+            store.check(full=True), store.read_days(), store.records("measure"), store.history(), store.settings()
+    elif reader == "package":
+        from airplan.workspace import handout, packages
+
+        if handout.is_handout(path):
+            handout.show(path)
+        else:
+            packages.unpack(path, folder)
+    elif reader == "rules":
+        from airplan.rulebook import local
+        from airplan.workspace.analysis.rules import read_text
+
+        local.read(read_text(path), path.name)
+    else:
+        from airplan.workspace.analysis.forms import form_problems
+
+        form_problems(path)
+
+
+def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int] = ()) -> dict:
+    """Read mutants *more*, then *first* to *first + count* as long as *seconds* allow."""
+    from airplan.errors import AirplanError
+
+    failures, done, slowest = [], 0, 0.0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        models = _models(folder)[reader]
+        contents = [model.read_bytes() for model in models]
+        for model in models:
+            _read(reader, model, folder)  # the sound file is read
+        begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for number in (*more, *range(first, first + count)):
+            if time.monotonic() - begin > seconds:
+                break
+            chance = random.Random(f"{reader}:{number}")
+            which = chance.randrange(len(models))
+            inside = contents[which][:2] == b"PK" and chance.random() < 0.8
+            body = (altered_inside if inside else altered)(contents[which], chance)
+            path = folder / f"m{models[which].suffix}"
+            path.write_bytes(body)
+            sys.stderr.write(f"{reader} {number}\n")  # the last line names the mutant that killed the process
+            start = time.monotonic()
+            try:
+                _read(reader, path, folder)
+            except AirplanError:
+                pass
+            except Exception:  # noqa: BLE001 - any other is what is looked for
+                failures.append([number, traceback.format_exc(limit=-3)])
+            slowest = max(slowest, time.monotonic() - start)
+            done += 1
+            for left in folder.glob("m.airplan*"):
+                left.unlink()
+        growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {
+        "reader": reader,
+        "done": done,
+        "failures": failures,
+        "slowest_s": round(slowest, 2),
+        "growth_mb": round(growth),
+    }
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AIRPLAN_WHO", "测试员")
+    result = run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), [*map(int, sys.argv[5:])])
+    print(json.dumps(result, ensure_ascii=False))
