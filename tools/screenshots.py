@@ -26,8 +26,10 @@ PAGES = (
     ("trend", "trend", 0, True),
     ("plan", "plan", 0, True),
     ("timetable", "plan", 3, True),
+    ("papers", "plan", 7, True),
     ("emergency", "emergency", 0, True),
     ("findings", "emergency", 1, True),
+    ("response", "emergency", 6, True),
     ("region", "region", 0, True),
 )
 """Name of the picture, page, tab, with the sample project."""

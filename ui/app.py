@@ -50,7 +50,7 @@ def _begin(window: object, options: argparse.Namespace) -> None:
         window.files.open_sample()
     elif paths:
         window.files.dropped(paths)
-    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: window.session.jobs.run(_warm_up))
+    QTimer.singleShot(WARM_UP_AFTER_MS, window, lambda: window.session.jobs.run(_warm_up, quiet=True))
 
 
 def _warm_up(progress: Progress) -> None:

@@ -67,8 +67,12 @@ class Jobs(QObject):
         title: str = "",
         key: str = "",
         failed: Callable[[BaseException], None] | None = None,
+        quiet: bool = False,
     ) -> Job:
-        """Start *work* on the worker; ``done(result)`` or ``failed(error)`` follow on this thread."""
+        """Start *work* on the worker; ``done(result)`` or ``failed(error)`` follow on this thread.
+
+        A *quiet* job, one that nobody asked for, never shows itself.
+        """
         if key:
             self.drop(key)
         job = Job(title, key, done, failed)
@@ -77,7 +81,7 @@ class Jobs(QObject):
         context = contextvars.copy_context()  # the language goes along
         future = self._pool.submit(context.run, work, job.progress)
         future.add_done_callback(lambda ended: self._report(job, ended))
-        QTimer.singleShot(SHOW_AFTER_MS, self, lambda: job in self._jobs and self.shown.emit(job))
+        QTimer.singleShot(SHOW_AFTER_MS, self, lambda: job in self._jobs and not quiet and self.shown.emit(job))
         return job
 
     def drop(self, key: str) -> None:

@@ -337,6 +337,6 @@ def test_the_plan_is_written_as_word(city, qtbot, tmp_path):
     settle(city, qtbot)
     target = tmp_path / "规划.docx"
     Answers(city, save_path=target)
-    plan._document("public")
+    plan.document("public")
     settle(city, qtbot)
     assert "示例市" in "".join(paragraph.text for paragraph in Document(target).paragraphs)

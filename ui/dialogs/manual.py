@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from airplan import resourcefiles, words
@@ -41,9 +41,36 @@ class ManualDialog(QDialog):
             document = QTextDocument(self.text)
             document.setBaseUrl(QUrl.fromLocalFile(f"{file.parent}/"))
             document.setMarkdown(file.read_text(encoding="utf-8"))
+            fit_pictures(document, theme.px(820))
             self.text.setDocument(document)
-            self.text.find(t(f"ui.page.{page}"))
+            self._go_to_chapter(t(f"ui.page.{page}"))
         else:
             self.text.setPlainText(t("ui.manual.missing"))
         self.setLayout(column(self.text, row(1, button("ui.close", self.accept, primary=True))))
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
+
+    def _go_to_chapter(self, name: str) -> None:
+        """The heading that names the page; the words before it may name it too."""
+        while self.text.find(name):
+            if self.text.textCursor().blockFormat().headingLevel():
+                bar = self.text.verticalScrollBar()
+                bar.setValue(bar.value() + self.text.cursorRect().top() - theme.px(12))
+                return
+
+
+def fit_pictures(document: QTextDocument, width: int) -> None:
+    """Pictures as wide as the page, so that nobody scrolls sideways."""
+    block = document.begin()
+    while block.isValid():
+        places = block.begin()
+        while not places.atEnd():
+            fragment = places.fragment()
+            if fragment.charFormat().isImageFormat():
+                picture = fragment.charFormat().toImageFormat()
+                picture.setWidth(width)
+                cursor = QTextCursor(document)
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(picture)
+            places += 1
+        block = block.next()
