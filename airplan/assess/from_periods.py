@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -80,6 +80,15 @@ def _summed_days(months: Sequence[PeriodValue]) -> Values:
     return found
 
 
+def _failing(results: Mapping[str, PollutantResult]) -> Iterable[str]:
+    """Items above their limit, named as those judged from days: ``PM2.5 mean``, ``O3 p90``."""
+    for name, one in results.items():
+        if one.attains_mean is False:
+            yield f"{name} mean"
+        if one.attains_percentile is False:
+            yield f"{name} {next(code for code in ('p90', 'p95', 'p98') if getattr(one, code) is not None)}"
+
+
 def _result(
     period: Period, standard: str, source: str, values: dict[tuple[str, str], Any], judge: bool, notes: list[Note],
     kind: DataKind,
@@ -93,7 +102,7 @@ def _result(
     composed = index.composite(_index_values(values), index.rule_of(edition.id))
     good, heavy, days = (_whole(values, name) for name in ("good_days", "heavy_days", "valid_days"))
     six = [_headline(results.get(name), name) for name in CONCENTRATIONS]
-    all_notes = [Note("assess.validity_unknown", {"length": source}), *notes, *_missing(results)]
+    all_notes = [Note("assess.validity_unknown", {"variant": source}), *notes, *_missing(results)]
     return PeriodResult(
         year=period.first.year if period.kind == "year" else None,
         period=period.text,
@@ -121,7 +130,7 @@ def _result(
         attains_six=False if False in six else (None if None in six else True),
         attains_all=False if any(result.attains is False for result in results.values()) else None,
         failing_six=tuple(name for name, one in zip(CONCENTRATIONS, six, strict=True) if one is False),
-        failing_all=(),
+        failing_all=tuple(_failing(results)),
         also=(),
         index=None if composed is None else round(float(composed.value), 4),
         index_text=None if composed is None else composed.text,

@@ -594,3 +594,17 @@ def test_the_ledger_line_has_no_negative_days(project, tmp_path, capsys):
     told = capsys.readouterr().out
     assert "已超出 264 天" in told  # 300 days above 160; 365 values bear 36
     assert "-264" not in told
+
+
+def test_a_year_given_as_such_names_what_fails_and_its_source(project):
+    day = dt.date(2019, 1, 1).toordinal()
+    values = [
+        PeriodValue(BAODING, day, "year", "PM2.5", "mean", DataKind.UNSTATED, 50_000),
+        PeriodValue(BAODING, day, "year", "O3", "p90", DataKind.UNSTATED, 180_000),
+    ]
+    with project.store.change("history.put_units"):
+        project.store.write_periods(values)
+    found = one_year(project, 2019)
+    assert (found.source, found.attains_all) == ("year", False)
+    assert set(found.failing_all) == {"PM2.5 mean", "O3 p90"}
+    assert found.notes[0].message == "由文件给出的年值，无法核对有效日数。"
