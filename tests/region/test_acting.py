@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import docx
@@ -10,7 +11,12 @@ import pytest
 from test_judged import NAMES, region
 
 from airplan.cli import main
+from airplan.domain import Unit, UnitLevel
+from airplan.emergency.response import Inspection, Notice, Receipt
+from airplan.emergency.sources import Enterprise
 from airplan.workspace import region_notice
+from airplan.workspace.commands.records import PutRecords, PutUnits
+from airplan.workspace.region_response import record
 from airplan.workspace.session import Project
 
 REFERENCE = "研判参考，预警以市政府发布为准"
@@ -55,3 +61,91 @@ def test_times_that_do_not_fit_are_told(desk, tmp_path, capsys):
     assert main(["region", "notice", str(desk), "--level", "red", *wrong, *out]) == 2
     assert "发布不应晚于启动" in capsys.readouterr().err
     assert not (tmp_path / "x.docx").exists()
+
+
+def city(
+    tmp_path, code, level="orange", start="2026-11-20T20:00", inspected=(("yes",), ("no",)), document="市〔2026〕3号"
+):
+    """A city's project with a list of four firms in force, a response, two receipts and inspections."""
+    unit = int(code)
+    path = tmp_path / f"{NAMES[code]}.airplan"
+    notice = Notice(
+        document=document, level=level, published="2026-11-20T10:00", start=start, unit=unit, end="2026-11-23T08:00",
+        observed=(("2026-11-19T00:00:00", 100.0), ("2026-11-21T00:00:00", 220.0), ("2026-11-22T00:00:00", 180.0)),
+    )  # fmt: skip
+    told = [Receipt(notice=notice.key, recipient=f"县{one}", sent="2026-11-20T11:00", unit=unit) for one in (1, 2)]
+    told[0] = dataclasses.replace(told[0], received="2026-11-20T11:20")
+    seen = [
+        Inspection(notice=notice.key, firm_name=f"某厂{at}", time="2026-11-21T09:00", carried_out=one[0], unit=unit)
+        for at, one in enumerate(inspected, 1)
+    ]
+    with Project.create(path) as project:
+        project.run(PutUnits((Unit(unit, NAMES[code], UnitLevel.CITY, code=code),)))
+        firms = [Enterprise(name=f"某厂{at}", county="甲县", unit=unit) for at in (1, 2, 3, 4)]
+        project.run(PutRecords(tuple(one.to_record() for one in [notice, *told, *seen, *firms])))
+    return path
+
+
+def noticed(desk, tmp_path):
+    out = ["--document", "联动〔2026〕1号", "--out", str(tmp_path / "n.docx")]
+    assert main(["region", "notice", str(desk), "--level", "orange", *TIMES, *out]) == 0
+
+
+def test_the_record_is_summed_from_packages_and_projects_and_names_who_is_missing(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    first, second = city(tmp_path, "370100"), city(tmp_path, "370300", "yellow", "2026-11-20T12:00", (("yes",),))
+    package = tmp_path / "济南.airpkg"
+    assert main(["submit", str(first), "--tables", "response,emergency", "--out", str(package)]) == 0
+    broken = tmp_path / "坏.airpkg"
+    broken.write_bytes(b"not a zip")
+    capsys.readouterr()
+    assert main(["region", "record", str(desk), str(package), str(second), str(broken), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["text"], found["missing"], len(found["trouble"])) == ("2/3", ["泰安市"], 1)
+    keys = ("name", "level", "against", "late_minutes", "notified", "received", "listed", "inspected", "complying")
+    assert [[row[key] for key in keys] for row in found["rows"]] == [
+        ["济南市", "orange", "same", 120, 2, 1, 4, 2, 1],
+        ["淄博市", "yellow", "lower", -360, 2, 1, 4, 1, 1],
+    ]
+    assert (found["listed"], found["inspected"], found["inspected_ratio"]) == (8, 3, 37.5)
+    # 100 the day before, (220 + 180) / 2 during.
+    assert [(row["before"], row["during"]) for row in found["rows"]] == [(100.0, 200.0)] * 2
+
+
+def test_two_files_of_one_city_are_not_mixed_and_another_episode_is_none(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    first = city(tmp_path, "370100")
+    (tmp_path / "再报").mkdir()
+    again = city(tmp_path / "再报", "370100", "red")
+    old = city(tmp_path, "370300", start="2026-11-10T12:00")
+    capsys.readouterr()
+    assert main(["region", "record", str(desk), str(first), str(again), str(old), "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert (found["text"], found["rows"]) == ("0/3", [])
+    assert {one["code"] for one in found["trouble"]} == {"region.city_twice", "region.no_response"}
+    assert main(["region", "record", str(desk), str(first), str(again)]) == 3
+    assert "均未采用" in capsys.readouterr().out
+
+
+def test_merged_records_of_the_regions_own_file_serve(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    assert main(["merge", str(desk), str(city(tmp_path, "370100"))]) == 0
+    with Project.open(desk, read_only=True) as project:
+        found = record(project)
+    assert (found.text, [row.name for row in found.rows], found.received) == ("1/3", ["济南市"], 1)
+
+
+def test_the_evaluation_is_written_with_what_is_missing(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    out = tmp_path / "评估.docx"
+    assert main(["region", "evaluate", str(desk), str(city(tmp_path, "370100")), "--out", str(out)]) == 0
+    word = docx.Document(out)
+    text = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    assert "1/3" in text
+    assert "淄博市、泰安市" in text
+    assert any("济南市" in cell.text for row in word.tables[0].rows for cell in row.cells)
+
+
+def test_without_a_notice_the_record_says_what_to_do(desk, capsys):
+    assert main(["region", "record", str(desk)]) == 2
+    assert "region notice" in capsys.readouterr().err
