@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QTabWidget
-
 from airplan.domain import Changes
 from airplan.errors import AirplanError
 from ui import errors
@@ -18,7 +16,7 @@ from ui.models import emergency_tables as tables
 from ui.pages.base import Page
 from ui.plots.gauges import RatioGauges
 from ui.texts import t
-from ui.widgets.basics import button, card, column, holder, label, menu_button, row, scrolled
+from ui.widgets.basics import Tabs, button, card, column, holder, label, menu_button, row, scrolled
 from ui.widgets.datatable import DataTable
 from ui.widgets.emergency_record import EmergencyRecord
 from ui.widgets.emergency_response import EmergencyResponse
@@ -62,7 +60,7 @@ class EmergencyPage(Page):
         self.steps = DataTable(t("ui.em.tab.propose"))
         self.steps_text = label(t("ui.em.propose.text"), "muted", wrap=True)
         self.response = EmergencyResponse(self)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.addTab(self.sources, t("ui.em.tab.sources"))
         self.tabs.addTab(self.findings, t("ui.em.tab.findings"))
         self.tabs.addTab(self.ratios, t("ui.em.tab.ratio"))

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QTabWidget
-
 from airplan.domain import Unit
 from airplan.errors import AirplanError
 from ui import errors, texts
@@ -17,7 +15,7 @@ from ui.models.record_table import RecordTable
 from ui.pages.base import Page
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, menu_button, row, yielding
+from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.plan_choose import PlanChoose
 from ui.widgets.plan_curve import PlanCurve
@@ -59,7 +57,7 @@ class PlanPage(Page):
         self.gantt = Chart(t("ui.plan.timetable"))
         self.board = DataTable(t("ui.plan.progress"))
         self.reminders = label("", tone="caution", wrap=True)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.addTab(self.targets, t("ui.plan.tab.targets"))
         self.tabs.addTab(holder(column(self.measures, self.measure_note)), t("ui.plan.tab.measures"))
         self.tabs.addTab(self.choose, t("ui.plan.tab.choose"))

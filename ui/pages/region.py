@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSlider, QTabWidget
+from PySide6.QtWidgets import QComboBox, QSlider
 
 from airplan import words
 from airplan.domain import Changes
@@ -19,7 +19,7 @@ from ui.models.trend_tables import METRICS, metric_name
 from ui.pages.base import Page
 from ui.plots.city_map import CityMap, Multiples
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, row, scrolled
+from ui.widgets.basics import Tabs, button, column, holder, label, row, scrolled
 from ui.widgets.datatable import DataTable
 from ui.widgets.region_board import RegionBoard, board_answers
 from ui.widgets.region_joint import RegionJoint
@@ -67,7 +67,7 @@ class RegionPage(Page):
         self.map.chosen.connect(self._open_city)
         self.multiples = Multiples()
         self.multiples.chosen.connect(self._open_city)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.addTab(holder(column(self.rank_note, self.ranking)), t("ui.region.tab.ranking"))
         self.tabs.addTab(self.map, t("ui.region.tab.map"))
         self.tabs.addTab(scrolled(self.multiples), t("ui.region.tab.multiples"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
 from airplan.domain import CONCENTRATIONS, DataKind
 from ui import texts, theme
@@ -13,7 +13,7 @@ from ui.pages.base import Page
 from ui.plots.calendar import CalendarPlot
 from ui.texts import t
 from ui.widgets.aqi import legend
-from ui.widgets.basics import button, card, chip, clear, column, holder, label, row, scrolled, set_tone, yielding
+from ui.widgets.basics import Tabs, button, card, chip, clear, column, holder, label, row, scrolled, set_tone, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.header import EDITIONS
 from ui.widgets.standing_period import PeriodTab, ReissueTab, StationsTab
@@ -59,7 +59,7 @@ class StandingPage(Page):
         self.layout_.addLayout(cards)
         self.layout_.addWidget(self._make_tabs(), 1)
 
-    def _make_tabs(self) -> QTabWidget:
+    def _make_tabs(self) -> Tabs:
         self.table = DataTable(t("ui.standing.tab.year"))
         self.table.view.picked.connect(self._picked)
         self.notes = label("", "muted", wrap=True)
@@ -70,7 +70,7 @@ class StandingPage(Page):
         self.years = DataTable(t("ui.standing.tab.years"))
         self.years.view.opened.connect(lambda year, _key: self._open_year(year))
         self.editions = DataTable(t("ui.standing.tab.editions"))
-        tabs = QTabWidget()
+        tabs = Tabs()
         tabs.addTab(holder(column(self.table, self.notes_area)), t("ui.standing.tab.year"))
         tabs.addTab(holder(column(legend(), self.calendar)), t("ui.standing.tab.calendar"))
         tabs.addTab(self.years, t("ui.standing.tab.years"))

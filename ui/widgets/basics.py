@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -167,6 +168,14 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+
+
+class Tabs(QTabWidget):
+    """Tabs that take the height there is: a wrapped text on one of them does not make the page scroll."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Never, whatever stands on the tabs."""
+        return False
 
 
 class Empty(QWidget):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors, texts, theme
 from ui.models import plan_more_tables as tables
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row, yielding
@@ -29,6 +29,9 @@ class PlanScenarios(QWidget):
         self.first, self.second = QComboBox(), QComboBox()
         self.first.setAccessibleName(t("ui.scenario.first"))
         self.second.setAccessibleName(t("ui.scenario.second"))
+        for combo in (self.first, self.second):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.setMinimumWidth(theme.px(150))
         self.first.activated.connect(lambda _place: self.fill())
         self.second.activated.connect(lambda _place: self.fill())
         self.note = label(t("ui.scenario.text"), "muted", wrap=True)
@@ -65,7 +68,6 @@ class PlanScenarios(QWidget):
             combo.clear()
             combo.addItems([one.name for one in self._found])
             combo.setCurrentText(pair[place] if pair else "")
-            combo.setMinimumWidth(combo.sizeHint().width())
         self.adopt_button.setEnabled(bool(self._found))
         said = t("ui.scenario.text") if self._found else t("ui.scenario.none")
         self.note.setText(f"{said}\n{found.label}" if self._found and found.label else said)
