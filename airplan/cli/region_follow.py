@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from airplan import clock
 from airplan.cli.core import Answer, Commands
+from airplan.errors import UsageError
 from airplan.words import say
 from airplan.workspace.region_follow import RegionIndicators, RegionProgress, RegionTimetable
 from airplan.workspace.region_lists import RegionList
@@ -29,6 +31,9 @@ def register(group: Commands) -> None:
             parser.add_argument("--year", type=int, metavar="Y", help=say("cli.region.at_year"))
         if name == "progress":
             parser.add_argument("--metric", default="PM2.5", help=say("cli.region.metric"))
+            parser.add_argument(
+                "--reason", action="append", default=[], metavar="CITY=TEXT", help=say("cli.region.reason")
+            )
         if name == "indicators":
             parser.add_argument("--period", metavar="P", help=say("cli.indicators.period"))
 
@@ -56,17 +61,31 @@ def _list(args: argparse.Namespace) -> Answer:
 
 
 def _progress(args: argparse.Namespace) -> Answer:
-    from airplan.workspace.region_follow import progress
-    from airplan.workspace.session import Project
+    from airplan.cli.region_judged import opened
+    from airplan.workspace.region_follow import progress, set_reason
 
-    with Project.open(args.region, read_only=True) as project:
-        found = progress(project, args.year or clock.today().year, args.metric)
+    year = args.year or clock.today().year
+    with opened(args, bool(args.reason)) as project:
+        for code, text in _reasons(project, args.reason):
+            set_reason(project, code, year, text)
+        found = progress(project, year, args.metric)
     lines = [say("region.progress", metric=found.metric, year=found.year, text=found.text)]
     for row in found.rows:
         value = "—" if row.value is None else f"{row.value:.1f}"
         status = say(f"region.progress.{row.status}")
         lines.append(f"  {row.name}　{value}（{row.expected:.1f} → {row.target:g}）　{status}　{row.reason}".rstrip())
     return Answer(found, "\n".join(lines))
+
+
+def _reasons(project: Any, given: list[str]) -> list[tuple[str, str]]:
+    """``保定=静稳天气多`` as (code, text), all read before one is kept.  Raises UsageError."""
+    from airplan.cli.region_judged import code_of
+
+    parts = [text.partition("=") for text in given]
+    for city, mark, _ in parts:
+        if not mark:
+            raise UsageError("region.bad_reason", text=city)
+    return [(code_of(project, city.strip()), reason) for city, _, reason in parts]
 
 
 def _timetable(args: argparse.Namespace) -> Answer:

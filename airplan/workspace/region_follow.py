@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -117,6 +117,17 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
         rows.append(_row(project, city, None if raw != raw else raw, base_year, int(body["year"]), year))
     good = sum(row.status in ("attained", "on_track") for row in rows)
     return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), f"{good}/{len(body['cities'])}")
+
+
+def set_reason(project: Project, code: str, year: int, text: str) -> None:
+    """Why a city is behind in a year; an empty text takes the reason back."""
+    from airplan.domain import Record
+    from airplan.workspace.commands.records import PutRecords
+
+    key = f"{code}|{year}"
+    old = project.store.find("region_reason", key)
+    record = Record("region_reason", key, {"text": text.strip()})
+    project.run(PutRecords((replace(record, uid=old.uid) if old else record,), "history.region_reason"))
 
 
 def _row(

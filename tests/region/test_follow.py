@@ -114,3 +114,14 @@ def test_the_regions_list_counts_what_is_in_force_and_names_who_has_none(followe
     assert found["lines"][0]["acting"] == {"yellow": 0, "orange": 1, "red": 2}
     assert (found["text"], found["missing"]) == ("1/3", ["淄博市", "泰安市"])
     assert main(["region", "list", str(followed), "--as-of", "2019-12-01T18:00"]) == 0
+
+
+def test_reasons_are_entered_replaced_and_taken_back(followed, capsys):
+    command = ["region", "progress", str(followed), "--year", "2019", "--json"]
+    for given, kept in (("淄博=新增产能", "新增产能"), ("淄博市=静稳=多", "静稳=多"), ("淄博=", "")):
+        capsys.readouterr()
+        assert main([*command, "--reason", given]) == 0
+        assert [row["reason"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["", kept]
+    assert main([*command, "--reason", "济南=甲", "--reason", "淄博"]) == 2
+    with Project.open(followed, read_only=True) as project:
+        assert [row.reason for row in progress(project, 2019).rows] == ["", ""]
