@@ -35,7 +35,7 @@ class CityResponse:
 
     ``against``: lower, same or higher than the region's level; ``late_minutes``: start after the region's.
     ``level_forecast``, ``level_observed`` as the rules give them; ``before``, ``during`` mean observed AQI.
-    ``cuts``: by pollutant, with the inspected compliance; None without a list.
+    ``cuts``: by pollutant, with the inspected compliance; None without a list that holds cuts.
     """
 
     code: str
@@ -210,7 +210,8 @@ def _line(
 ) -> CityResponse:
     level, total = highest(notice), judged.total
     step = _place(level) - _place(called.level)
-    cuts = {name: judged.cuts[name].executed_cut for name in POLLUTANTS} if listed else None
+    counted = listed and any(judged.cuts[name].listed_cut for name in POLLUTANTS)
+    cuts = {name: judged.cuts[name].executed_cut for name in POLLUTANTS} if counted else None
     return CityResponse(
         code, names([code])[code], source, notice.key, level, "lower" if step < 0 else "higher" if step else "same",
         notice.published, notice.start, end_of(notice), minutes_between(called.start, notice.start), judged.notified,

@@ -108,6 +108,8 @@ def test_the_record_is_summed_from_packages_and_projects_and_names_who_is_missin
         ["淄博市", "yellow", "lower", -360, 2, 1, 4, 1, 1],
     ]
     assert (found["listed"], found["inspected"], found["inspected_ratio"]) == (8, 3, 37.5)
+    # The lists hold no emissions: no cut is told, rather than zero.
+    assert (found["cuts"], found["cut_cities"]) == ({}, 0)
     # 100 the day before, (220 + 180) / 2 during.
     assert [(row["before"], row["during"]) for row in found["rows"]] == [(100.0, 200.0)] * 2
 
