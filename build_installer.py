@@ -61,7 +61,7 @@ def freeze(out: Path, when: int) -> Path:
     words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(out)]
     words += ["--workpath", str(WORK / "pyinstaller"), str(ROOT / "installer" / "airplan.spec")]
     settled = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(when), "AIRPLAN_BUILD": str(WORK)}
-    settled["PYINSTALLER_ZLIB_COMPRESSION_LEVEL"] = "0"  # the packages are compressed; the program starts sooner without
+    settled["PYINSTALLER_ZLIB_COMPRESSION_LEVEL"] = "0"  # starts sooner; the packages are compressed
     subprocess.run([sys.executable, *words], cwd=ROOT, env=os.environ | settled, check=True)
     built = out / "airplan"
     for name in NOTICES:

@@ -44,7 +44,8 @@ def make(folder: Path, cities: int) -> list[Path]:
             for day in range(2192):
                 dust = float(fine[day])
                 row = (
-                    (first + dt.timedelta(day)).isoformat(), int(index[day]), GRADES[day % 4], dust, round(dust * 1.6, 1),
+                    (first + dt.timedelta(day)).isoformat(), int(index[day]), GRADES[day % 4], dust,
+                    round(dust * 1.6, 1),
                     12 + day % 9, 35 + day % 20, round(0.6 + (day % 10) / 10, 1), 80 + day % 90,
                 )  # fmt: skip
                 sheet.write_row(day + 1, 0, row)

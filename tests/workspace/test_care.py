@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import sqlite3
+import traceback
 import zipfile
 from pathlib import Path
 
@@ -34,13 +34,15 @@ def project(tmp_path):
 
 
 def test_the_report_holds_no_data(project, tmp_path, capsys):
-    logs.start()
+    folder = logs.log_folder()
     try:
         int("虚构化工 13800000000")
     except ValueError:
-        logging.getLogger("airplan").exception("defect in %s", project)
-        support_file = logs.log_folder() / "defect-20260101-000000.txt"
-        support_file.write_text("AirPlan 0\nOSError: 机密文件夹/保定\n  张三\nValueError: 虚构化工\n", encoding="utf-8")
+        told = f"2026-11-24 10:00:00,123 ERROR airplan defect in {project}\n{traceback.format_exc()}"
+    (folder / "airplan.log").write_text(told, encoding="utf-8")
+    (folder / "defect-20260101-000000.txt").write_text(
+        "AirPlan 0\nOSError: 机密文件夹/保定\n  张三\nValueError: 虚构化工\n", encoding="utf-8"
+    )
     target = tmp_path / "report.zip"
     capsys.readouterr()
     code = main(["doctor", str(project), "--report", str(target), "--json"])
