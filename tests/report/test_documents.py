@@ -152,3 +152,13 @@ def test_timetables_draw():
 )
 def test_cells_as_printed(value, kind, printed):
     assert text(value, Column("x", kind)) == printed
+
+
+def test_a_document_that_begins_with_a_wide_table_is_landscape_from_its_title_on(tmp_path):
+    import docx
+
+    out = write_document(
+        Document("对照表", (Table(COLUMNS, [["x", 1, 2, "y"]], "宽表", wide=True),)), tmp_path / "a.docx"
+    )
+    sections = docx.Document(str(out)).sections
+    assert [section.page_width > section.page_height for section in sections] == [True]
