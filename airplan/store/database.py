@@ -41,7 +41,8 @@ _CODES = {
 
 def trouble_of(error: sqlite3.Error, path: Path) -> FileTrouble | None:
     """The known trouble behind *error*, or None when it is a defect of ours."""
-    if "decode to UTF-8" in str(error):
+    # SQLite gives both of these the code of a plain programming error.
+    if "decode to UTF-8" in str(error) or "unsupported file format" in str(error):
         return FileTrouble("store.damaged", file=path.name, detail=str(error))
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     code = _CODES.get(primary)
