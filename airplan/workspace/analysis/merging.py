@@ -101,8 +101,12 @@ def plan_merge(
             if old is not None:
                 bases |= {read.source.order: old for read in group}
     ancestor = None if base is None else _source(base)
-    if here is not None and not (here.cubes or here.periods or here.records or here.open_days or here.open_records):
-        here = None  # an empty file has no say
+    if (
+        here is not None
+        and not bases
+        and not (here.cubes or here.periods or here.records or here.open_days or here.open_records)
+    ):
+        here = None  # a file that never held anything has no say
     merged = merge(sources, ancestor, progress, home, into=here, bases=bases)
     merged = replace(merged, conflicts=_whole(merged, inner, here, into))
     notes = tuple(_note(read, ancestor is not None or read.source.order in bases) for read in held)
