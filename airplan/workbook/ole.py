@@ -74,11 +74,15 @@ def _fat(raw: bytes, size: int) -> list[int]:
     more, count = struct.unpack_from("<II", raw, 68)
     per = size // 4 - 1
     while more < _END - 2 and count > 0:
+        if len(sectors) > len(raw) // 4:
+            raise ValueError("loop")
         block = struct.unpack_from(f"<{per + 1}I", raw, (more + 1) * size)
         sectors += block[:per]
         more, count = block[per], count - 1
     fat: list[int] = []
     for sector in sectors:
+        if len(fat) > len(raw):
+            raise ValueError("loop")
         if sector < _END - 2:
             fat += struct.unpack_from(f"<{size // 4}I", raw, (sector + 1) * size)
     return fat
