@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -36,8 +37,9 @@ def test_a_few_mutants_of_each_kind_give_a_reading_or_a_sentence(reader):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("reader", READERS)
-def test_ten_thousand_mutants_of_each_kind_give_a_reading_or_a_sentence(reader, record_property):
-    found = read(reader, 1000, 10_000, 240)
+def test_thousands_of_mutants_of_each_kind_give_a_reading_or_a_sentence(reader, record_property):
+    # AIRPLAN_MUTANTS=10000 reads the whole range; every landing reads the part below.
+    found = read(reader, 1000, int(os.environ.get("AIRPLAN_MUTANTS", "4000")), 240)
     record_property("mutants", found["done"])
     print(found)
     assert found["done"] >= 500
