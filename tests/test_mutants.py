@@ -38,8 +38,9 @@ def test_a_few_mutants_of_each_kind_give_a_reading_or_a_sentence(reader):
 @pytest.mark.soak
 @pytest.mark.parametrize("reader", READERS)
 def test_thousands_of_mutants_of_each_kind_give_a_reading_or_a_sentence(reader, record_property):
-    # AIRPLAN_MUTANTS=10000 reads the whole range; every landing reads the part below.
-    found = read(reader, 1000, int(os.environ.get("AIRPLAN_MUTANTS", "4000")), 240)
+    # Known and open: further on a mutated workbook makes calamine abort its process (series only).
+    many = int(os.environ.get("AIRPLAN_MUTANTS", "4000" if reader == "series" else "10000"))
+    found = read(reader, 1000, many, 240)
     record_property("mutants", found["done"])
     print(found)
     assert found["done"] >= 500
