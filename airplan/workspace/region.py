@@ -5,13 +5,14 @@ Arrivals: :mod:`airplan.workspace.region_arrivals`; targets and levels: :mod:`ai
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from airplan import clock
-from airplan.errors import UsageError
+from airplan.emergency.amounts import plain_text
+from airplan.errors import FileTrouble, UsageError
 from airplan.region import board as boards
 from airplan.region.board import Board, Request, Submission
 from airplan.rulebook import places, regions
@@ -34,35 +35,51 @@ class Members:
 # --- the region's file ------------------------------------------------------------------------
 
 
-def members_of(membership: str) -> Members:
-    """Membership of an id (``bth_2plus26``; ``@2018`` is checked against its years), a province, or a file of names.
+_LISTS = (".txt", ".csv", ".xlsx", ".xls")
 
-    Raises UsageError naming what is unknown.
+
+def members_of(membership: str) -> Members:
+    """Membership of an id or name (``bth_2plus26``, 汾渭平原; ``@2018``: that of the year), a province, or a file.
+
+    A file (text or workbook, whatever its encoding) names a city a cell; headings and numbers beside are left out.
+    Raises UsageError naming what is unknown, FileTrouble.
     """
     path = Path(membership)
-    if path.suffix.lower() in (".txt", ".csv") and path.exists():
+    if path.suffix.lower() in _LISTS:
         return _from_file(path)
-    name, _, year = membership.partition("@")
-    found = regions.named(name)
-    if year and not found.holds_on(dt.date(int(year), 12, 31)) and not found.holds_on(dt.date(int(year), 1, 1)):
-        raise UsageError("region.not_in_year", name=found.name, year=year, first=found.first, last=found.last)
+    found = regions.named(membership)
     return Members(membership, found.name, found.members, found.source)
 
 
 def _from_file(path: Path) -> Members:
-    codes = []
-    for line in path.read_text(encoding="utf-8-sig").replace(",", "\n").splitlines():
-        if line.strip():
-            place = places.find(line.strip()).only
-            if place is None:
-                raise UsageError("project.city_unknown", city=line.strip(), candidates="")
-            codes.append(place.code)
+    from airplan.workbook.read import read
+
+    cells = [text for grid in read(path) for row in grid.rows for cell in row if (text := plain_text(cell))]
+    codes = [code for text in cells for part in _PARTS.split(text) if (code := _code_in(part.strip(), path.name))]
+    if not codes:
+        raise UsageError("region.no_cities_in_file", file=path.name)
     return Members(path.name, path.stem, tuple(dict.fromkeys(codes)), path.name)
 
 
+_PARTS = re.compile(r"[,，、;；\n]")
+_HEADING = re.compile(r"^(序号|编号|代码|(行政区划|城市)代码|城市(名称|范围|名单)?|名称|省份|备注|\d{1,3}|.*名单)$")
+
+
+def _code_in(text: str, file: str) -> str | None:
+    """Code of a city; None for a heading or running number.  Raises UsageError for anything else."""
+    place = places.find(text.removesuffix(".0")).only if text else None
+    if place is not None:
+        return place.code
+    if not text or _HEADING.match(text) or places.in_province(text):
+        return None
+    raise UsageError("region.unknown_in_file", file=file, city=text)
+
+
 def new_region(path: Path | str, membership: str, *, who: str | None = None) -> Members:
-    """A new region file with its membership."""
+    """A new region file with its membership.  Raises UsageError, FileTrouble."""
     found = members_of(membership)
+    if not Path(path).absolute().parent.is_dir():
+        raise FileTrouble("region.no_folder", folder=str(Path(path).absolute().parent))
     with Project.create(path, title=found.name, who=who) as project:
         project.run(
             SetSettings(

@@ -71,7 +71,7 @@ def area_on(project: Project, day: dt.date) -> Area:
     gone = tuple(code for code in codes if code not in outside and code not in assessed and _successor(code) in codes)
     counted = tuple(code for code in codes if code not in outside and code not in gone)
     name = str(project.store.setting("region.name", "") or project.path.stem)
-    known = regions.region(str(project.store.setting("region.membership", "")).partition("@")[0])
+    known = regions.region(str(project.store.setting("region.membership", "")))
     text = known.id if known and set(known.members) == set(counted) else regions.own_text(name, counted)
     return Area(text, known.name if known else name, counted, outside, gone)
 
