@@ -46,6 +46,11 @@ def _round_one(value: int, step: int) -> int:
     return (quotient + (2 * rest > step or (2 * rest == step and quotient % 2 == 1))) * step
 
 
+def as_compared(value: int, pollutant: str) -> int:
+    """A stored daily or hourly concentration rounded as HJ 633 does before IAQI is computed (thousandths)."""
+    return _round_one(value, step_of(pollutant))
+
+
 def iaqi(value: int, pollutant: str, edition: str, averaging: str | None = None) -> int | None:
     """IAQI of one stored concentration (thousandths), or None.
 
@@ -54,7 +59,7 @@ def iaqi(value: int, pollutant: str, edition: str, averaging: str | None = None)
     negative values.  HJ 633 formula (1); the hourly report uses the 24-h column for PM.
     """
     table = standards.breakpoints(edition, pollutant, averaging or daily_averaging(pollutant))
-    rounded = _round_one(value, step_of(pollutant))
+    rounded = as_compared(value, pollutant)
     if rounded < 0 or (table.above == "other_period" and rounded > table.points[-1][1]):
         return None
     return _on_line(rounded, table.points)

@@ -1,4 +1,4 @@
-"""``airplan rules list|show|diff|check|add``: the rulebook."""
+"""``airplan rules list|show|diff|check|add|limits|breakpoints|aqi``: the rulebook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from airplan import words
 from airplan.assess.evaluations import ChangePage
+from airplan.cli import rules_tables
 from airplan.cli.assess import add_unit, unit_of
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.dates import date_of
@@ -27,7 +28,13 @@ from airplan.workspace.analysis.rules import difference as difference_of
 from airplan.workspace.commands.rules import AddRuleFile
 from airplan.workspace.session import Project
 
-RESULTS = {"rules list": RuleList, "rules show": RuleEntry, "rules check": RuleCheck, "rules diff": ChangePage}
+RESULTS = {
+    "rules list": RuleList,
+    "rules show": RuleEntry,
+    "rules check": RuleCheck,
+    "rules diff": ChangePage,
+    **rules_tables.RESULTS,
+}
 
 
 def register(sub: Commands) -> None:
@@ -51,6 +58,7 @@ def register(sub: Commands) -> None:
     parser = group.add("add", "cli.rules.add", _add)
     parser.add_argument("project", metavar="P", help=words.say("cli.option.project"))
     parser.add_argument("file", help=words.say("cli.rules.file"))
+    rules_tables.register(group, _opened)
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
@@ -96,8 +104,8 @@ def _diff(args: argparse.Namespace) -> Answer:
             "cli.rules.diff_line",
             what=words.say(f"rules.what.{one.what}"),
             pollutant=one.pollutant,
-            period=one.period,
-            detail=one.detail,
+            period=one.slot[0],
+            detail=one.slot[1],
             before=f"{one.before:g}",
             after=f"{one.after:g}",
             unit=one.unit,

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from airplan.rulebook import rules, standards
+from airplan.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class RuleChange:
     rule: str
     clause: str
     known: str
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """Averaging time and class (or IAQI) in words."""
+        detail = say(f"rules.class.{self.detail[-1]}") if self.what == "limit" else self.detail
+        return say(f"rules.period.{self.period}"), detail
 
 
 @dataclass(frozen=True, slots=True)

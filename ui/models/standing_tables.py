@@ -47,8 +47,8 @@ def year_table(result: PeriodResult) -> TableData:
     """One row a pollutant."""
     columns = (
         Column("name", t("ui.standing.pollutant")),
-        Column("mean", t("ui.standing.mean")),
-        Column("percentile", t("ui.standing.percentile")),
+        Column("mean", t("ui.standing.mean"), kind="figure"),
+        Column("percentile", t("ui.standing.percentile"), kind="figure"),
         Column("limit", t("ui.standing.limit"), kind="number", digits=0),
         Column("exceedance", t("ui.standing.exceedance"), kind="number", digits=2),
         Column("valid_days", t("ui.standing.valid_days"), kind="integer"),
@@ -118,7 +118,7 @@ def years_table(results: Sequence[PeriodResult]) -> TableData:
         Column("good", t("ui.standing.good_days"), kind="integer"),
         Column("ratio", t("ui.standing.good_ratio"), kind="number", digits=1),
         Column("heavy", t("ui.standing.heavy_days"), kind="integer"),
-        Column("index", t("ui.standing.index")),
+        Column("index", t("ui.standing.index"), kind="figure"),
         Column("main", t("ui.standing.main")),
         Column("six", t("ui.standing.six")),
         Column("all", t("ui.standing.all")),
@@ -209,11 +209,9 @@ def changes_table(changes: Sequence[Any]) -> TableData:
     columns += [Column(key, t(f"ui.changes.{key}")) for key in ("clause", "known")]
     rows = []
     for one in changes:
-        row = {key: getattr(one, key) for key in ("pollutant", "detail", "unit", "before", "after", "clause")}
+        row = {key: getattr(one, key) for key in ("pollutant", "unit", "before", "after", "clause")}
         row["what"] = t(f"ui.changes.what.{one.what}")
-        row["period"] = (
-            t(f"ui.changes.period.{one.period}") if texts.has(f"ui.changes.period.{one.period}") else one.period
-        )
+        row["period"], row["detail"] = one.slot
         row["known"] = t("ui.unverified") if one.known == "unverified" else ""
         rows.append(row)
     return TableData.of_rows(columns, rows)

@@ -83,7 +83,7 @@ def change_document(page: ChangePage) -> Document:
         [
             say(f"rules.what.{one.what}"),
             one.pollutant,
-            f"{one.period} {one.detail}",
+            " ".join(one.slot),
             f"{one.before:g}",
             f"{one.after:g} {one.unit}",
             say(f"rules.known.{one.known}"),
