@@ -10,6 +10,7 @@ from typing import Any
 from airplan.cli import package, region_acting, region_follow, region_judged
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.region_judged import code_of, opened, region_parser
+from airplan.errors import UsageError
 from airplan.words import say, sentence
 
 
@@ -34,6 +35,7 @@ class RegionRequest:
     deadline: str
     members: int
     forms: tuple[str, ...]
+    package: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,30 @@ class Arrival:
     state: str
     findings: tuple[dict[str, Any], ...]
     problems: tuple[dict[str, Any], ...]
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class RequestCount:
+    """How many cities answered one request."""
+
+    request: str
+    title: str
+    reported: int
+    members: int
+    text: str
 
 
 @dataclass(frozen=True)
 class RegionReceive:
-    """Answer of ``region receive``."""
+    """Answer of ``region receive``; ``boards``: every request that something came for (the first one's beside)."""
 
     request: str
     arrivals: tuple[Arrival, ...]
     reported: int
     members: int
     text: str
+    boards: tuple[RequestCount, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,8 @@ class SubmitResult:
     records: dict[str, int]
     contacts: bool
     sha256: str
+    deadline: str = ""
+    late_days: int = 0
 
 
 RESULTS = {
@@ -134,7 +151,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("--tables", default="", help=say("cli.submit.tables"))
     parser.add_argument("--out", type=Path, required=True, help=say("cli.submit.out"))
     parser.add_argument("--period", default="", help=say("cli.region.period"))
-    parser.add_argument("--request", default="", help=say("cli.region.request_id"))
+    parser.add_argument("--request", default="", metavar="ID|F", help=say("cli.submit.request"))
+    parser.add_argument("--city", help=say("cli.submit.city"))
     parser.add_argument("--contacts", action="store_true", help=say("cli.submit.contacts"))
 
 
@@ -143,11 +161,13 @@ def _register_desk(group: Commands) -> None:
     parser.add_argument("--membership", required=True, help=say("cli.region.membership"))
     parser = region_parser(group, "request", _request)
     parser.add_argument("--id", required=True, help=say("cli.region.request_id"))
-    parser.add_argument("--title", required=True, help=say("cli.region.title"))
-    parser.add_argument("--tables", default="series", help=say("cli.submit.tables"))
+    parser.add_argument("--title", help=say("cli.region.title"))
+    parser.add_argument("--tables", default="", help=say("cli.submit.tables"))
     parser.add_argument("--period", default="", help=say("cli.region.period"))
     parser.add_argument("--deadline", default="", help=say("cli.region.deadline"))
-    parser.add_argument("--forms", type=Path, help=say("cli.region.forms"))
+    parser.add_argument("--note", default="", help=say("cli.region.request_note"))
+    parser.add_argument("--forms", type=Path, metavar="DIR", help=say("cli.region.forms"))
+    parser.add_argument("--package", type=Path, metavar="F", help=say("cli.region.request_package"))
     parser = region_parser(group, "receive", _receive)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--request", help=say("cli.region.request_id"))
@@ -171,13 +191,38 @@ def _new(args: argparse.Namespace) -> Answer:
 
 
 def _request(args: argparse.Namespace) -> Answer:
+    from airplan.workspace import handout, region
+
+    with opened(args) as project:
+        made = _asked(project, args)
+        forms = region.write_forms(made, args.forms) if args.forms else ()
+        if args.package:
+            handout.pack_request(project, made.id, args.package, [Path(form) for form in forms])
+    package_name = args.package.name if args.package else None
+    result = RegionRequest(
+        made.id, made.title, made.tables, made.period, made.deadline, len(made.members), forms, package_name
+    )  # fmt: skip
+    lines = [say("region.requested", number=made.id, count=len(made.members), forms=len(forms))]
+    lines += [say("region.request_packed", file=package_name)] if package_name else []
+    return Answer(result, "\n".join(lines))
+
+
+def _asked(project: Any, args: argparse.Namespace) -> Any:
+    """The request entered, or one that stands already when only its forms or package are wanted again."""
     from airplan.workspace import region
 
-    tables = tuple(part.strip() for part in args.tables.replace("，", ",").split(",") if part.strip())
-    with opened(args) as project:
-        made, forms = region.ask(project, args.id, args.title, tables, args.period, args.deadline, "", args.forms)
-    result = RegionRequest(made.id, made.title, made.tables, made.period, made.deadline, len(made.members), forms)
-    return Answer(result, say("region.requested", number=made.id, count=len(made.members), forms=len(forms)))
+    if not any((args.title, args.tables, args.period, args.deadline, args.note)):
+        return region.request_of(project, args.id)
+    if not args.title:
+        raise UsageError("region.request_needs_title", number=args.id)
+    tables = _tables(args.tables or "series")
+    if args.forms:
+        region.fits_a_form(tables, args.period, args.id)
+    return region.ask(project, args.id, args.title, tables, args.period, args.deadline, args.note)[0]
+
+
+def _tables(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip())
 
 
 def _receive(args: argparse.Namespace) -> Answer:
@@ -185,22 +230,22 @@ def _receive(args: argparse.Namespace) -> Answer:
 
     with opened(args) as project:
         found = region_arrivals.receive(project, args.files, args.request)
-        board = region.board_of(project, args.request)
-    arrivals = tuple(
-        Arrival(
-            one.file,
-            one.code,
-            one.city,
-            one.state,
-            tuple(_finding(item) for item in one.findings),
-            tuple(describe(problem) for problem in one.problems),
-        )
-        for one in found
-    )
-    result = RegionReceive(board.request, arrivals, board.reported, board.members, board.text)
+        asked = list(dict.fromkeys(one.request for one in found if one.request)) or [args.request]
+        boards = [region.board_of(project, number) for number in asked if number or len(region.requests(project)) == 1]
+    arrivals = tuple(_arrival(one) for one in found)
+    counts = tuple(RequestCount(one.request, one.title, one.reported, one.members, one.text) for one in boards)
+    first = counts[0] if counts else RequestCount("", "", 0, 0, "")
+    result = RegionReceive(first.request, arrivals, first.reported, first.members, first.text, counts)
     taken = any(one.state != "refused" for one in arrivals)
-    lines = [_arrival_line(one) for one in arrivals] + [say("region.reported", text=board.text)]
+    lines = [_arrival_line(one) for one in arrivals]
+    lines += [f"{one.title}　{say('region.reported', text=one.text)}" for one in counts]
     return Answer(result, "\n".join(lines), 0 if taken else 3)
+
+
+def _arrival(one: Any) -> Arrival:
+    findings = tuple(_finding(item) for item in one.findings)
+    problems = tuple(describe(problem) for problem in one.problems)
+    return Arrival(one.file, one.code, one.city, one.state, findings, problems, one.request)
 
 
 def _finding(one: Any) -> dict[str, Any]:
@@ -261,30 +306,20 @@ def _late(days: int) -> str:
 
 
 def _submit(args: argparse.Namespace) -> Answer:
-    from airplan.workspace.packages import submit
+    from airplan.workspace.packages import late_days, submit
     from airplan.workspace.session import Project
 
-    tables = tuple(part.strip() for part in args.tables.replace("，", ",").split(",") if part.strip())
     with Project.open(args.project, read_only=True, who=getattr(args, "who", None)) as project:
-        made = submit(project, args.out, tables, period=args.period, request=args.request, contacts=args.contacts)
+        made = submit(
+            project, args.out, _tables(args.tables), period=args.period, request=args.request, contacts=args.contacts,
+            city=args.city,
+        )  # fmt: skip
+        deadline, late = late_days(project, args.request)
     result = SubmitResult(
-        args.out.name,
-        made.tables,
-        made.city,
-        made.period,
-        made.request,
-        made.values,
-        made.records,
-        made.contacts,
-        made.sha256,
-    )
-    return Answer(
-        result,
-        say(
-            "package.made",
-            file=args.out.name,
-            values=made.values,
-            records=sum(made.records.values()),
-            hash=made.sha256[:16],
-        ),
-    )
+        args.out.name, made.tables, made.city, made.period, made.request, made.values, made.records, made.contacts,
+        made.sha256, deadline, late,
+    )  # fmt: skip
+    records = sum(made.records.values())
+    lines = [say("package.made", file=args.out.name, values=made.values, records=records, hash=made.sha256[:16])]
+    lines += [say("package.late", deadline=deadline, days=late)] if late else []
+    return Answer(result, "\n".join(lines))

@@ -147,18 +147,19 @@ def board(request: Request, submissions: Sequence[Submission], names: Mapping[st
 
 
 def _row(code: str, name: str, arrivals: Sequence[Submission], request: Request, today: dt.date) -> BoardRow:
-    deadline = _date(request.deadline)
+    deadline = day_of(request.deadline)
     last = max(arrivals, key=lambda one: one.number, default=None)
     if last is None:
         late = max((today - deadline).days, 0) if deadline else 0
         return BoardRow(code, name, "late" if late else "pending", None, late, 0, 0, "", "")
-    received = _date(last.received)
+    received = day_of(last.received)
     late = max((received - deadline).days, 0) if deadline and received else 0
     remark = last.remarks[-1][2] if last.remarks else ""
     return BoardRow(code, name, last.state, last.received, late, len(arrivals), len(last.findings), remark, last.file)
 
 
-def _date(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
+    """Day of an ISO text; None when it is none."""
     try:
         return dt.date.fromisoformat(text[:10])
     except ValueError:

@@ -103,19 +103,56 @@ def pack(project: Project, out: Path | str, forms: Sequence[Path] = (), document
     }
     if not any(content.values()) and not forms:
         raise Refused("handout.empty", file=project.path.name)
+    _write(project, out, str(project.store.setting("title", "") or project.path.stem), content, _read_forms(forms))
+    return show(out)
+
+
+def pack_request(project: Project, number: str, out: Path | str, forms: Sequence[Path] = ()) -> Handout:
+    """One request as a package of its own, which a city's ``submit --request FILE`` reads.
+
+    *forms*: the cities' blank forms; a city takes only its own.  Raises UsageError, FileTrouble.
+    """
+    from airplan.workspace.region import request_of
+
+    record = request_of(project, number).to_record()
+    content = {"membership": {}, "targets": [], "requests": [dict(record.body)], "rules": [], "recipes": []}
+    _write(project, out, str(record.body["title"]), content, _read_forms(forms))
+    return show(out)
+
+
+def _write(project: Project, out: Path | str, title: str, content: dict[str, Any], files: dict[str, bytes]) -> None:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    files = _read_forms(forms)
     head = {
-        "format": FORMAT, "title": str(project.store.setting("title", "") or project.path.stem),
-        "region": str(project.store.setting("region.name", "")), "made": clock.now().isoformat(), "person": project.who,
-        "program": __version__, "sha256": _digest(text, files),
+        "format": FORMAT, "title": title, "region": str(project.store.setting("region.name", "")),
+        "made": clock.now().isoformat(), "person": project.who, "program": __version__, "sha256": _digest(text, files),
     }  # fmt: skip
     with replacing(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("manifest.json", json.dumps(head, ensure_ascii=False, indent=1))
         archive.writestr("content.json", text)
         for name, data in files.items():
             archive.writestr(f"forms/{name}", data)
-    return show(out)
+
+
+def request_in(path: Path) -> dict[str, Any]:
+    """The one request of a package, as stored.  Raises Refused: damaged, none inside, more than one."""
+    if not path.exists():
+        raise FileTrouble("file.not_found", file=str(path))
+    _, content, _ = _read(path)
+    held = content.get("requests")
+    if not isinstance(held, list) or not all(_is_request(one) for one in held):
+        raise Refused("package.damaged", file=path.name)
+    if len(held) != 1:
+        known = "、".join(str(one["id"]) for one in held) or None
+        raise Refused("handout.which_request", file=path.name, count=len(held), known=known)
+    return dict(held[0])
+
+
+def _is_request(body: Any) -> bool:
+    """Whether *body* has the shape of a request (its hash only says that nothing changed on the way)."""
+    if not isinstance(body, dict):
+        return False
+    lists = all(isinstance(body.get(name), list) for name in ("tables", "members"))
+    return lists and all(isinstance(body.get(name), str) for name in ("id", "period", "deadline")) and bool(body["id"])
 
 
 def _membership(project: Project) -> dict[str, Any]:
@@ -197,7 +234,19 @@ def accept(project: Project, path: Path | str, replace_keys: Iterable[str] = (),
         raise Refused("handout.no_such_key", key=sorted(unknown)[0])
     if records:
         project.run(PutRecords(tuple(records), "history.handout"))
-    return Accepted(Path(path).name, tuple(taken), same, tuple(kept), _write_forms(files, forms))
+    return Accepted(
+        Path(path).name, tuple(taken), same, tuple(kept), _write_forms(_own_forms(content, files, project), forms)
+    )
+
+
+def _own_forms(content: dict[str, Any], files: dict[str, bytes], project: Project) -> dict[str, bytes]:
+    """Without the forms that are another asked city's by their name."""
+    from airplan.rulebook import places
+
+    asked = {code for body in content["requests"] for code in body.get("members", ())}
+    own = {unit.code for unit in project.units()}
+    others = [found.name for code in sorted(asked - own) if (found := places.by_code(code))] if asked & own else []
+    return {name: data for name, data in files.items() if not name.startswith(tuple(f"{one}_" for one in others))}
 
 
 def _write_forms(files: dict[str, bytes], folder: Path | None) -> tuple[str, ...]:

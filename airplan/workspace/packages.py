@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from airplan import __version__, clock
-from airplan.domain import DayCube, Record
+from airplan.domain import DayCube, Record, Unit
 from airplan.errors import Refused, UsageError
 from airplan.safefile import replacing
 from airplan.store import Store
@@ -77,23 +77,73 @@ def submit(
     period: str = "",
     request: str = "",
     contacts: bool = False,
+    city: str | None = None,
 ) -> Manifest:
-    """Write the chosen *tables* of *project* as a package.  Raises UsageError, FileTrouble."""
-    asked = project.store.find("asked", request) if request else None
-    if asked is not None:  # what the coordinator asked for, unless said otherwise
-        tables = tables or tuple(map(str, asked.body.get("tables", ())))
-        period = period or str(asked.body.get("period", ""))
+    """Write the chosen *tables* of *project* as a package.
+
+    *request* is a number, or the package a coordinator handed out: what it asks for counts unless said otherwise.
+    *city* chooses among the cities of a project; its counties and stations go along.  Raises UsageError, Refused,
+    FileTrouble.
+    """
+    unit = _city_of(project, city)
+    request, asked = _asked(project, request, unit)
+    tables = tables or tuple(map(str, asked.get("tables", ())))
+    period = period or str(asked.get("period", ""))
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
         raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(TABLES))
     first, last = span_of(period)
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         content = Path(folder) / "content.airplan"
-        counts, values = _copy(project.store, content, tables, first, last, contacts)
-        manifest = _manifest(project, tables, period, request, contacts, counts, values, _digest(content))
+        inside = _inside(project, unit) if city else None
+        counts, values = _copy(project.store, content, tables, first, last, contacts, inside)
+        manifest = _manifest(project, unit, tables, period, request, contacts, counts, values, digest_of(content))
         with replacing(out) as part:
             _pack(part, manifest, content)
     return manifest
+
+
+def _city_of(project: Project, city: str | None) -> Unit | None:
+    """The unit a package speaks for: the one named, else the project's only city."""
+    if city is None:
+        return project.city
+    from airplan.workspace.analysis.places import find_units
+
+    found = [unit for unit in find_units(project, city) if unit.parent is None]
+    if len(found) != 1:
+        raise UsageError("package.which_city", value=city, known="、".join(unit.name for unit in found) or "—")
+    return found[0]
+
+
+def _asked(project: Project, request: str, unit: Unit | None) -> tuple[str, dict[str, Any]]:
+    """Number and content of what is asked: of a package, else as accepted into the project, else the number alone."""
+    if request.lower().endswith(SUFFIX):
+        from airplan.workspace.handout import request_in
+
+        body = request_in(Path(request))
+        if unit is not None and unit.code not in body.get("members", ()):
+            raise Refused("package.not_asked", file=Path(request).name, city=unit.name)
+        return str(body["id"]), body
+    record = project.store.find("asked", request) if request else None
+    return request, dict(record.body) if record else {}
+
+
+def late_days(project: Project, request: str) -> tuple[str, int]:
+    """Deadline of what is asked (ISO, "" when unknown) and how many days it is past."""
+    deadline = str(_asked(project, request, None)[1].get("deadline") or "")
+    try:
+        return deadline, max((clock.today() - dt.date.fromisoformat(deadline[:10])).days, 0)
+    except ValueError:
+        return deadline, 0
+
+
+def _inside(project: Project, unit: Unit | None) -> frozenset[int]:
+    """Ids of a unit and all below it."""
+    held = {unit.id} if unit else set()
+    units = project.units()
+    while below := {one.id for one in units if one.parent in held} - held:
+        held |= below
+    return frozenset(held)
 
 
 def span_of(period: str) -> tuple[int | None, int | None]:
@@ -107,24 +157,28 @@ def span_of(period: str) -> tuple[int | None, int | None]:
 
 
 def _copy(
-    store: Store, target: Path, tables: Sequence[str], first: int | None, last: int | None, contacts: bool
-) -> tuple[dict[str, int], int]:
+    store: Store, target: Path, tables: Sequence[str], first: int | None, last: int | None, contacts: bool,
+    inside: frozenset[int] | None = None,
+) -> tuple[dict[str, int], int]:  # fmt: skip
+    """Content of a package; *inside*: only these units (and what belongs to no unit)."""
     kinds = {kind for held in store.kinds().values() for kind in held} if "series" in tables else set()
     types = [name for table in tables for name in TABLES[table]] + (list(CONTACTS) if contacts else [])
     counts: dict[str, int] = {}
     values = 0
     with Store.create(target, title=str(store.setting("title", ""))) as copy, copy.change("history.package"):
-        copy.put_units(store.units())
+        copy.put_units([unit for unit in store.units() if inside is None or unit.id in inside])
         for kind in sorted(kinds):
-            cube: DayCube = store.read_days(None, first, last, kind)
+            cube: DayCube = store.read_days(None if inside is None else sorted(inside), first, last, kind)
             values += int((cube.values != -(2**31)).sum())
             copy.write_days(cube)
         if "series" in tables:
-            periods = [one for one in store.read_periods() if (first or 0) <= one.start <= (last or 10**9)]
+            held = store.read_periods(None if inside is None else sorted(inside))
+            periods = [one for one in held if (first or 0) <= one.start <= (last or 10**9)]
             values += len(periods)
             copy.write_periods(periods)
         for name in types:
-            outward = [_outward(record, contacts) for record in store.records(name)]
+            chosen = [one for one in store.records(name) if inside is None or one.unit is None or one.unit in inside]
+            outward = [_outward(record, contacts) for record in chosen]
             counts[name] = copy.put_all(record for record in outward if record is not None)
     return {name: count for name, count in counts.items() if count}, values
 
@@ -160,10 +214,9 @@ def _version_without_contacts(record: Record) -> Record:
 
 
 def _manifest(
-    project: Project, tables: Sequence[str], period: str, request: str, contacts: bool, counts: dict[str, int],
-    values: int, digest: str,
+    project: Project, city: Unit | None, tables: Sequence[str], period: str, request: str, contacts: bool,
+    counts: dict[str, int], values: int, digest: str,
 ) -> Manifest:  # fmt: skip
-    city = project.city
     version, token = project.store.lineage()[-1]
     return Manifest(
         FORMAT, str(project.store.setting("title", "") or project.path.stem), tuple(tables), city.code if city else "",
@@ -188,7 +241,8 @@ def rules_of(project: Project, last: int | None = None) -> str:
     return "；".join([standards.edition_on(day).id, standards.aqi_edition_on(day), *sorted(own)])
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, 64 hex digits."""
     found = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
@@ -241,7 +295,7 @@ def unpack(path: Path | str, folder: Path | str) -> tuple[Manifest, Path]:
                 out.write(block)
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as trouble:
         raise Refused("package.damaged", file=path.name) from trouble
-    if _digest(target) != manifest.sha256:
+    if digest_of(target) != manifest.sha256:
         target.unlink()
         raise Refused("package.hash", file=path.name)
     return manifest, target

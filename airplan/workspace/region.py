@@ -118,46 +118,61 @@ def ask(
     project: Project, number: str, title: str, tables: Sequence[str], period: str, deadline: str, note: str = "",
     forms: Path | None = None,
 ) -> tuple[Request, tuple[str, ...]]:  # fmt: skip
-    """Enter a request; with *forms* write an Excel form a city into that folder."""
+    """Enter a request; with *forms* write an Excel form a city into that folder.  Raises UsageError."""
+    request = _checked(project, number, title, tables, period, deadline, note)
+    if forms:
+        fits_a_form(request.tables, request.period, request.id)
+    project.run(PutRecords((request.to_record(),), "history.region_request"))
+    return request, write_forms(request, forms) if forms else ()
+
+
+def _checked(
+    project: Project, number: str, title: str, tables: Sequence[str], period: str, deadline: str, note: str
+) -> Request:
     unknown = [name for name in tables if name not in packages.TABLES]
-    if unknown:
-        raise UsageError("package.unknown_table", value="、".join(unknown), known="、".join(packages.TABLES))
-    if forms and len([table for table in tables if table in ("series", "plan", "emergency")]) != 1:
-        raise UsageError("region.one_form_table", tables="、".join(tables))
+    if unknown or not tables:
+        raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(packages.TABLES))
     if not number.strip() or any(mark in number for mark in _NOT_IN_NAMES):
         raise UsageError("region.bad_number", number=number)
     if project.store.find("region_request", number):
         raise UsageError("region.request_exists", number=number)
+    if period:
+        packages.span_of(period)  # told now, not when the first form comes back
+    if deadline and boards.day_of(deadline) is None:
+        raise UsageError("region.bad_deadline", text=deadline)
     membership = str(project.store.setting("region.membership", ""))
-    request = Request(
-        number,
-        title,
-        tuple(tables),
-        period,
-        deadline,
-        members(project),
-        membership,
-        clock.today().isoformat(),
-        project.who,
-        note,
-    )
-    project.run(PutRecords((request.to_record(),), "history.region_request"))
-    written = _write_forms(request, forms) if forms else ()
-    return request, written
+    today = clock.today().isoformat()
+    return Request(
+        number, title, tuple(tables), period, deadline, members(project), membership, today, project.who, note
+    )  # fmt: skip
 
 
-def _write_forms(request: Request, folder: Path) -> tuple[str, ...]:
+FORM_TABLES = ("series", "plan", "emergency")
+"""Tables that an Excel form can ask for."""
+
+
+def fits_a_form(tables: Sequence[str], period: str, number: str) -> None:
+    """Whether an Excel form can ask for *tables*.  Raises UsageError."""
+    if len([table for table in tables if table in FORM_TABLES]) != 1:
+        raise UsageError("region.one_form_table", tables="、".join(tables))
+    if "series" in tables and not period:
+        raise UsageError("region.form_needs_period", number=number)
+
+
+def write_forms(request: Request, folder: Path) -> tuple[str, ...]:
+    """An Excel form a city, into *folder*.  Raises UsageError when the request fits no form."""
     from airplan.plan.sheets import TABLES
     from airplan.region.forms import about_sheet, series_form
     from airplan.workbook.write import write_workbook
     from airplan.workspace.analysis.plan_tables import sheet_of
 
+    fits_a_form(request.tables, request.period, request.id)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for code, name in names(request.members).items():
-        path = folder / f"{name}_{request.title}_{request.id}.xlsx".replace("/", "-")
+        path = folder / form_name(name, request)
         sheets: list[Sheet] = []
-        if "series" in request.tables and request.period:
+        if "series" in request.tables:
             sheets += series_form(request, name, clock.today())
         if "plan" in request.tables:
             sheets += [_blank(sheet_of(TABLES[table], [], name)) for table in PLAN_FORMS]
@@ -166,6 +181,14 @@ def _write_forms(request: Request, folder: Path) -> tuple[str, ...]:
         write_workbook(path, [*sheets, about_sheet(request, code, name)], title=request.title)
         written.append(str(path))
     return tuple(written)
+
+
+def form_name(name: str, request: Request) -> str:
+    """File name of a city's form; what a title holds that no file name may is put as ``-``."""
+    return "".join("-" if mark in _NOT_IN_FILES else mark for mark in f"{name}_{request.title}_{request.id}.xlsx")
+
+
+_NOT_IN_FILES = '/\\:*?"<>|\n\r\t'
 
 
 PLAN_FORMS = ("measures", "tasks", "projects", "actuals", "targets")

@@ -21,7 +21,7 @@ from airplan.workspace.analysis.project import create as create_city_project
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.merging import MergeDone, merge_files
 from airplan.workspace.packages import Manifest
-from airplan.workspace.region import names, request_of, short, submissions
+from airplan.workspace.region import names, request_of, requests, short, submissions
 from airplan.workspace.session import Project
 
 
@@ -43,19 +43,36 @@ def receive(
 ) -> list[Received]:
     """Take in packages and Excel forms: each is checked and kept; nothing is merged before acceptance.
 
-    A file that cannot be read is answered in words and the rest goes on.
+    Without a *number* each file tells its request, when there are several.  A file that cannot be read is answered
+    in words and the rest goes on.
     """
-    request = request_of(project, number)
+    known = [request_of(project, number)] if number or not requests(project) else requests(project)
     found = []
     seen: dict[Path, Source] = {}
     for place, file in enumerate(sorted({Path(file) for file in files})):
         progress.step(place, len(files), file.name)
         try:
-            found.append(_receive(project, request, file, seen))
+            found.append(_receive(project, _meant(file, known), file, seen))
         except AirplanError as trouble:
             problem = Problem(trouble.code, file=file.name, values=trouble.values, severity="error")
-            found.append(Received(file.name, "", "", "refused", (), (problem,), request.id))
+            number_of = known[0].id if len(known) == 1 else ""
+            found.append(Received(file.name, "", "", "refused", (), (problem,), number_of))
     return found
+
+
+def _meant(file: Path, known: Sequence[Request]) -> Request:
+    """The request a file answers: the only one, else as the file says.  Raises Refused."""
+    if len(known) == 1:
+        return known[0]
+    if file.suffix.lower() == packages.SUFFIX:
+        said = packages.read_manifest(file).request
+    else:
+        about = _about(file)
+        said = about[0] if about else ""
+    found = [one for one in known if one.id == said]
+    if not found:
+        raise Refused("region.request_unsaid", file=file.name, known="、".join(one.id for one in known))
+    return found[0]
 
 
 def _receive(project: Project, request: Request, file: Path, seen: dict[Path, Source]) -> Received:
@@ -63,10 +80,15 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
         manifest, content, problems = _open(file, request, Path(folder))
         code = manifest.city
         if code not in request.members:
-            raise Refused("region.not_asked", file=file.name, city=manifest.city_name or code)
+            unsaid = {} if code else {"variant": "no_city"}
+            raise Refused("region.not_asked", file=file.name, city=manifest.city_name or code, **unsaid)
         kept = _inbox(project) / request.id
         kept.mkdir(parents=True, exist_ok=True)
-        number = 1 + max((one.number for one in submissions(project, request.id) if one.code == code), default=0)
+        mine = [one for one in submissions(project, request.id) if one.code == code]
+        last = max(mine, key=lambda one: one.number, default=None)
+        if last is not None and last.digest and last.digest == manifest.sha256:
+            return _again(last, file, manifest.city_name, request)
+        number = 1 + (last.number if last else 0)
         arrived = _source(content)
         findings = check_arrival(
             arrived, code, _held(project, code), _neighbours(project, request, code, seen), *_days(request)
@@ -84,6 +106,12 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
     )  # fmt: skip
     project.run(PutRecords((entry.to_record(),), "history.region_received"))
     return Received(file.name, code, names([code])[code], state, tuple(findings), problems, request.id)
+
+
+def _again(last: Submission, file: Path, city: str, request: Request) -> Received:
+    """The very file that came last: told, and not entered a second time."""
+    told = ReceiptFinding("receipt.again", "warning", {"number": last.number, "received": last.received[:10]})
+    return Received(file.name, last.code, city, last.state, (told,), (), request.id)
 
 
 def _refused(problems: Sequence[Problem]) -> list[ReceiptFinding]:
@@ -121,7 +149,7 @@ def _from_form(file: Path, request: Request, folder: Path) -> tuple[Manifest, Pa
         file_id = project.store.file_id
     manifest = Manifest(
         packages.FORMAT, file.stem, request.tables, code, names([code])[code], request.period, request.id, file_id,
-        version, token, clock.now().isoformat(), "", "", False, {}, 0, "",
+        version, token, clock.now().isoformat(), "", "", False, {}, 0, packages.digest_of(file),
     )  # fmt: skip
     return manifest, content, tuple(problems)
 
@@ -159,10 +187,7 @@ _READERS: dict[str, Callable[[Project, Path, str], list[Problem]]] = {
 
 def _city_of(file: Path, request: Request) -> str:
     """The city a form belongs to: as its sheet says, else by its file name."""
-    from airplan.region.forms import ABOUT, about_of
-    from airplan.workbook.read import read
-
-    said = next((about for grid in read(file) if grid.sheet == ABOUT and (about := about_of(grid.rows))), None)
+    said = _about(file)
     if said is not None and said[0] != request.id:
         raise Refused("region.other_request", file=file.name, number=said[0])
     known = names(request.members)
@@ -172,6 +197,14 @@ def _city_of(file: Path, request: Request) -> str:
     if len(hits) != 1:
         raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
     return hits[0]
+
+
+def _about(file: Path) -> tuple[str, str] | None:
+    """Request and city code that a form's own sheet names."""
+    from airplan.region.forms import ABOUT, about_of
+    from airplan.workbook.read import read
+
+    return next((about for grid in read(file) if grid.sheet == ABOUT and (about := about_of(grid.rows))), None)
 
 
 def _inbox(project: Project) -> Path:
