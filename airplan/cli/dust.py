@@ -10,8 +10,8 @@ from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.dates import date_of
 from airplan.errors import UsageError
 from airplan.series.dust import DustEvent
-from airplan.workspace.analysis.compare import one_unit
 from airplan.workspace.analysis.dust import DustImport, DustList, list_dust, read_dust
+from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.commands.dust import DeleteDustEvent, PutDustEvents
 from airplan.workspace.session import Project
 

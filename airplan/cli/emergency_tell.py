@@ -29,7 +29,7 @@ def with_problems(found: Any) -> dict[str, Any]:
 
 def _problem_lines(found: Any) -> list[str]:
     lines = ["  " + describe(one)["message"] for one in found.problems[:_SHOWN]]
-    return [*lines, "  …"] if len(found.problems) > _SHOWN else lines
+    return [*lines, *_rest(len(found.problems))]
 
 
 def imported(found: ImportAnswer) -> str:
@@ -71,8 +71,17 @@ def checked(found: CheckAnswer) -> str:
         "cli.emergency.said.findings", count=len(kinds), errors=kinds.count("error"), warnings=kinds.count("warning"),
         remarks=kinds.count("remark"),
     )  # fmt: skip
-    first = [f"  {one['message']} {one['remedy']}" for one in found.problems[:_SHOWN]]
-    return "\n".join([*_ratio_lines(found.levels), summary, *first])
+    first = [f"  {_where(one)}{one['message']} {one['remedy']}" for one in found.problems[:_SHOWN]]
+    return "\n".join([*_ratio_lines(found.levels), summary, *first, *_rest(len(kinds))])
+
+
+def _where(problem: Mapping[str, Any]) -> str:
+    place = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)
+    return f"[{place}] " if place else ""
+
+
+def _rest(count: int) -> list[str]:
+    return [say("cli.emergency.said.more", count=count - _SHOWN)] if count > _SHOWN else []
 
 
 def proposed(found: ProposeAnswer) -> str:
@@ -88,7 +97,7 @@ def proposed(found: ProposeAnswer) -> str:
         accepted=say(f"cli.emergency.said.{code}"),
     )
     steps = [f"  {say(f'emergency.level_name.{one.level}')} {one.county} {one.name}：{one.text}" for one in found.steps]
-    return "\n".join([head, *steps[:_SHOWN], *(["  …"] if len(steps) > _SHOWN else []), *_ratio_lines(found.levels)])
+    return "\n".join([head, *steps[:_SHOWN], *_rest(len(steps)), *_ratio_lines(found.levels)])
 
 
 def versions(found: VersionsAnswer) -> str:

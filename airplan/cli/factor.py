@@ -8,8 +8,8 @@ from airplan import words
 from airplan.cli.assess import add_unit, project_group, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.series.factors import StateFactor
-from airplan.workspace.analysis.compare import one_unit
 from airplan.workspace.analysis.factors import FactorList, list_factors
+from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.commands.factors import SetStateFactor
 from airplan.workspace.session import Project
 

@@ -9,9 +9,9 @@ from airplan.assess.official import KINDS, OfficialValue
 from airplan.cli.assess import add_unit, project_group, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.cli.dates import date_of
-from airplan.workspace.analysis.compare import one_unit
 from airplan.workspace.analysis.official import OfficialList
 from airplan.workspace.analysis.official import register as list_values
+from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.commands.official import DeleteOfficial, SetOfficial
 from airplan.workspace.session import Project
 

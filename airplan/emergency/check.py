@@ -10,6 +10,7 @@ from airplan.emergency import checks_list, checks_source
 from airplan.emergency.amounts import LEVELS, POLLUTANTS
 from airplan.emergency.effect import EffectRow, effects
 from airplan.emergency.findings import Finding, as_json, sort_key
+from airplan.emergency.located import located
 from airplan.emergency.ratio import Levels, RatioTable, ratio_table
 from airplan.emergency.rules import Requirement, exchange_note
 from airplan.emergency.sources import EmergencyList
@@ -62,7 +63,8 @@ def check(
     progress.step(2, 3)
     found += _each(whole, rows, own_templates)
     progress.step(3, 3)
-    return Checked(table, tuple(sorted(found, key=sort_key)), tuple(rows), required.unverified)
+    placed = (located(one, whole.letters) for one in found)
+    return Checked(table, tuple(sorted(placed, key=sort_key)), tuple(rows), required.unverified)
 
 
 def _each(whole: EmergencyList, rows: list[EffectRow], own: tuple[dict[str, object], ...]) -> list[Finding]:

@@ -103,7 +103,7 @@ def double_findings(whole: EmergencyList) -> Iterator[Finding]:
         mark = (source.TYPE, source.key)
         if mark in seen:
             code = "line_twice" if isinstance(source, Line) else "twice"
-            yield at(source, code, "error", "name", value=source.key, other=seen[mark].place)
+            yield at(source, code, "error", "name", value=source.key, other=seen[mark].place.replace("|", " "))
         seen.setdefault(mark, source)
     yield from _same_name(whole.enterprises)
     yield from _lines_without_firm(whole)
@@ -115,7 +115,9 @@ def _same_name(firms: Sequence[Enterprise]) -> Iterator[Finding]:
     for firm in firms:
         mark = (firm.name, firm.county)
         if mark in by_name and by_name[mark].key != firm.key:
-            yield at(firm, "name_twice", "warning", "name", value=firm.name, other=by_name[mark].place)
+            yield at(
+                firm, "name_twice", "warning", "name", value=firm.name, other=by_name[mark].place.replace("|", " ")
+            )
         by_name.setdefault(mark, firm)
         code = clean_code(firm.credit_code)
         if code and code in by_code and by_code[code].key != firm.key:

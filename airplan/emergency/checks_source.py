@@ -129,8 +129,8 @@ def order(row: EffectRow) -> Iterator[Finding]:
                 f"measures.{LEVELS[lower + 1]}",
                 LEVELS[lower + 1],
                 value=row.source.measures[lower + 1].text,
-                lower=percent_text(shares[0]),
-                higher=percent_text(shares[1]),
+                lower=percent_text(shares[0]) or "—",
+                higher=percent_text(shares[1]) or "—",
             )
 
 

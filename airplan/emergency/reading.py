@@ -16,6 +16,7 @@ from airplan.emergency import building, building_other
 from airplan.emergency.amounts import plain_text
 from airplan.emergency.building import Reader
 from airplan.emergency.carried import column_names
+from airplan.emergency.located import letters_of
 from airplan.emergency.sources import EmergencyList, EmissionTotal, Enterprise, Line, Source, list_of
 from airplan.emergency.tables import Row, Table, rows_of, table_of
 from airplan.errors import Refused
@@ -63,7 +64,7 @@ def read_list(grids: Sequence[Grid], percent: str = "", unit: str = "", county: 
     ordered = [dataclasses.replace(source, order=number) for number, source in enumerate(sources, 1)]
     mapping = tuple(one for table in tables for one in _mapping(table))
     columns = frozenset(name for table in tables for name in column_names(table.kind, table.columns))
-    whole = dataclasses.replace(list_of(ordered), columns=columns)
+    whole = dataclasses.replace(list_of(ordered), columns=columns, letters=letters_of(tables))
     return Imported(whole, mapping, tuple(reader.problems), reader.rows, reader.skipped, tuple(sorted(reader.assumed)))
 
 

@@ -6,6 +6,8 @@ A line, contact or guarantee names its firm by the firm's ``key``, so that two f
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
@@ -43,7 +45,7 @@ Measures = tuple[Measure, Measure, Measure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(ABC):
     """Common to all: identity, where it was read (``file|sheet|cell``) and its place in the list."""
 
     TYPE: ClassVar[str] = ""
@@ -54,9 +56,9 @@ class Source:
     extra: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # columns of other forms, kept as read
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """Natural key."""
-        raise NotImplementedError
 
     def to_record(self) -> Record:
         """As an entered record."""
@@ -318,6 +320,8 @@ class EmergencyList:
     social: tuple[SocialMeasure, ...] = ()
     columns: frozenset[str] = field(default=frozenset(), compare=False)
     """Fields the workbook read had a column for (names of ``carried.carried``); empty: not known."""
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Column letters of the workbook read, by ``file|sheet`` and field (:mod:`airplan.emergency.located`)."""
 
     def sources(self) -> list[Source]:
         """Everything, in the order of FAMILIES."""

@@ -19,7 +19,7 @@ from airplan.series.periods import Period
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import CityRef, assess, city_ref
 from airplan.workspace.analysis.official import values_of
-from airplan.workspace.analysis.places import find_units
+from airplan.workspace.analysis.places import one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -118,16 +118,6 @@ def parsed(project: Project, period: str | Period) -> Period:
         return period
     heating = project.store.setting("heating_season")
     return periods.parse(period, clock.today(), (heating[0], heating[1]) if heating else None)
-
-
-def one_unit(project: Project, unit: str | int | None) -> Unit:
-    """The unit meant; the only city by default.  Raises UsageError."""
-    if unit is None and project.city is not None:
-        return project.city
-    units = find_units(project, None if unit is None else str(unit))
-    if len(units) != 1:
-        raise UsageError("ledger.which_unit", known="、".join(one.name for one in units[:20]) or "—")
-    return units[0]
 
 
 def so_far(project: Project, units: Sequence[Unit], span: Period) -> Period:

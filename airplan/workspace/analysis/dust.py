@@ -16,8 +16,7 @@ from airplan.series.dust import PARTICLES, DustEvent
 from airplan.workbook.grid import Cell, Grid
 from airplan.workbook.read import read
 from airplan.workspace.analysis.assess import dust_events
-from airplan.workspace.analysis.compare import one_unit
-from airplan.workspace.analysis.places import find_units
+from airplan.workspace.analysis.places import find_units, one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project

@@ -29,6 +29,7 @@ from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
 from airplan.workspace.analysis.places import find_units
 from airplan.workspace.commands.emergency import (
+    COLUMNS_SETTING,
     AcceptProposal,
     ImportCounts,
     ImportList,
@@ -123,7 +124,8 @@ def working_list(project: Project) -> EmergencyList:
     """The list as it stands now (remembered until the data change)."""
 
     def read() -> EmergencyList:
-        return list_of([family.from_record(one) for family in FAMILIES for one in records_of(project, family.TYPE)])
+        held = [family.from_record(one) for family in FAMILIES for one in records_of(project, family.TYPE)]
+        return dataclasses.replace(list_of(held), letters=project.store.setting(COLUMNS_SETTING, {}))
 
     return project.memo(("emergency.list", _chosen.get()), read)
 

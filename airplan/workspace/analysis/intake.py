@@ -29,6 +29,7 @@ from airplan.intake.types import (
     Suspicion,
 )
 from airplan.progress import QUIET, Progress
+from airplan.workspace.analysis.elsewhere import pointed
 from airplan.workspace.session import Project
 
 __all__ = [
@@ -59,7 +60,7 @@ def preview(
     if strange := [code for code in accept if code not in CODES]:
         raise UsageError("import_accept_unknown", wish=strange[0], names=", ".join(CODES))
     outside = outside_of(project, city, recipe_of(project, recipe), kind)
-    readings = read_files(paths, outside, progress)
+    readings = tuple(map(pointed, read_files(paths, outside, progress)))
 
     held = _Held(project)
     differences = []

@@ -18,11 +18,12 @@ from airplan.series.periods import Period
 from airplan.series.statistics import days_of
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess, city_ref, dust_events
-from airplan.workspace.analysis.compare import one_unit, parsed
+from airplan.workspace.analysis.compare import parsed
 from airplan.workspace.analysis.ledger_lines import YearSoFar, line
 from airplan.workspace.analysis.ledger_types import LedgerTarget, ScenarioResult, UnitLedger
 from airplan.workspace.analysis.morning import with_message
 from airplan.workspace.analysis.official import values_of
+from airplan.workspace.analysis.places import one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project

@@ -17,16 +17,24 @@ from airplan.trend.backtest import without_strong
 from airplan.trend.outlook import DRAWS, LAST_YEAR, History, make_outlooks
 from airplan.trend.outlook_types import Outlook
 from airplan.trend.scale import DAY_COUNTS
-from airplan.workspace.analysis.places import find_units
+from airplan.workspace.analysis.places import find_units, one_unit
 from airplan.workspace.analysis.yearly import Table, kind_pieces, statistic, table
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
 
+SEED_SETTING = "draws.seed"
+"""Setting that fixes the seed; the invented city has it, so that its answers are the same wherever it is made."""
+
+
 def seed_of(project: Project) -> int:
-    """Seed of everything random: from the file's identity, so that the same file gives the same numbers."""
-    return int(project.store.file_id[:12], 16)
+    """Seed of everything random: from the file's identity, so that the same file gives the same numbers.
+
+    The setting :data:`SEED_SETTING` goes before it.
+    """
+    fixed = project.store.setting(SEED_SETTING)
+    return int(project.store.file_id[:12], 16) if fixed is None else int(fixed)
 
 
 def history(
@@ -154,16 +162,6 @@ def outlooks(
         )
 
     return project.memo(memo, make)
-
-
-def one_unit(project: Project, unit: str | int | None) -> Unit:
-    """The unit meant; the only city for None.  Raises UsageError when it is not one."""
-    if unit is None and project.city is not None:
-        return project.city
-    found = find_units(project, None if unit is None else str(unit))
-    if len(found) != 1:
-        raise UsageError("trend.which_unit", units="、".join(one.name for one in found[:10]))
-    return found[0]
 
 
 def members_of(project: Project, region: str) -> list[Unit]:

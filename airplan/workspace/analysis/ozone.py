@@ -14,7 +14,7 @@ from airplan.rulebook import standards
 from airplan.series.periods import Period
 from airplan.words import say
 from airplan.workspace.analysis import series
-from airplan.workspace.analysis.compare import one_unit
+from airplan.workspace.analysis.places import one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,15 @@ from airplan.domain import Unit
 from airplan.errors import UsageError
 from airplan.rulebook import places, regions
 from airplan.rulebook.places import Place, PlaceMatch
+from airplan.words import say
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
-__all__ = ["CityEntry", "CityList", "Place", "PlaceMatch", "find_city", "find_units", "list_cities", "place_of"]
+__all__ = [
+    "CityEntry", "CityList", "Place", "PlaceMatch", "find_city", "find_units", "list_cities", "names_of", "one_unit",
+    "place_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +130,31 @@ def find_units(project: Project, text: str | None = None) -> list[Unit]:
     codes = {place.code for place in places.find(text).candidates}
     found = [unit for unit in units if (unit.code or str(unit.id)) in codes]
     if not found:
-        raise UsageError("places.not_in_project", value=text, known="、".join(unit.name for unit in units[:20]) or "—")
+        raise UsageError("places.not_in_project", value=text, known=names_of(units))
     return found
+
+
+def one_unit(project: Project, unit: str | int | None = None) -> Unit:
+    """The one unit meant; the only city for None.
+
+    Raises UsageError that names the units to choose from and what to type.
+    """
+    if unit is None and project.city is not None:
+        return project.city
+    found = find_units(project, None if unit is None else str(unit))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("places.no_unit")
+    if unit is None:
+        raise UsageError("places.which_unit", known=names_of(found), first=found[0].name)
+    numbers = "、".join(f"{one.name}（{one.code or one.id}）" for one in found)
+    raise UsageError("places.several_units", value=unit, known=numbers, first=found[0].code or found[0].id)
+
+
+def names_of(units: Sequence[Unit], most: int = 20) -> str:
+    """Names for a sentence; of a long list the first *most* and how many there are."""
+    names = "、".join(unit.name for unit in units[:most])
+    if len(units) <= most:
+        return names or "—"
+    return say("places.and_more", names=names, more=len(units) - most, count=len(units))

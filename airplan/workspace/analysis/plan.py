@@ -36,7 +36,8 @@ from airplan.trend.outlook_types import Outlook
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.limits import limit_on
 from airplan.workspace.analysis.outlook import history, outlooks
-from airplan.workspace.analysis.plan_entered import Entered, entered, official_values, plan_unit, yearly_values
+from airplan.workspace.analysis.places import one_unit as plan_unit
+from airplan.workspace.analysis.plan_entered import Entered, entered, official_values, yearly_values
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session

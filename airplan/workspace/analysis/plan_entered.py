@@ -10,7 +10,6 @@ import numpy as np
 from airplan.assess import official
 from airplan.assess.official import OfficialValue
 from airplan.domain import Unit
-from airplan.errors import UsageError
 from airplan.plan.ask import outlook_name
 from airplan.plan.bodies import from_record
 from airplan.plan.cards import Card
@@ -19,7 +18,6 @@ from airplan.plan.measures import Actual, Measure, Project, Task
 from airplan.plan.scenarios import Scenario
 from airplan.plan.targets import Deadline, Target
 from airplan.plan.versions import Plan
-from airplan.workspace.analysis.places import find_units
 from airplan.workspace.analysis.yearly import table
 
 if TYPE_CHECKING:
@@ -66,16 +64,6 @@ _KINDS: dict[str, Any] = {
     "versions": Plan,
     "cards": Card,
 }
-
-
-def plan_unit(project: Session, text: str | None = None) -> Unit:
-    """The one unit a plan command means.  Raises :class:`UsageError` naming the candidates."""
-    if text is None and project.city is not None:
-        return project.city
-    found = find_units(project, text)
-    if len(found) != 1:
-        raise UsageError("trend.which_unit", units="、".join(one.name for one in found[:10]) or "—")
-    return found[0]
 
 
 def entered(project: Session, unit: Unit) -> Entered:

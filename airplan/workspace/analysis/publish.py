@@ -15,7 +15,7 @@ from airplan.report import write_document
 from airplan.report.documents.evaluation_sheet import change_document, sheet_document
 from airplan.report.documents.statement import document
 from airplan.series.periods import Period
-from airplan.workspace.analysis.compare import one_unit
+from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.analysis.statement import statement
 from airplan.workspace.commands.statements import NoteIssued
 

@@ -20,11 +20,12 @@ from airplan.series.periods import Period
 from airplan.words import language, say
 from airplan.workspace.analysis import series
 from airplan.workspace.analysis.assess import assess
-from airplan.workspace.analysis.compare import digits_of, one_unit, parsed, so_far
+from airplan.workspace.analysis.compare import digits_of, parsed, so_far
 from airplan.workspace.analysis.ledger import year_ledger
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.analysis.ozone import ozone_desk, ozone_figure
 from airplan.workspace.analysis.periods import period_name
+from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.analysis.rank import RankResult, rank
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from airplan.assess import rounding
 from airplan.domain import Unit
 from airplan.series.periods import Period
 from airplan.workspace.analysis.assess import CityRef, city_ref
-from airplan.workspace.analysis.compare import one_unit, parsed, result_of
+from airplan.workspace.analysis.compare import parsed, result_of
+from airplan.workspace.analysis.places import one_unit
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project

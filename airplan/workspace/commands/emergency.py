@@ -25,6 +25,10 @@ class ImportCounts:
     removed: int
 
 
+COLUMNS_SETTING = "emergency.columns"
+"""Column letters of the list workbooks read, so that a finding names its cell."""
+
+
 @dataclass(frozen=True)
 class ImportList:
     """Take over a list that was read: sources known by their key keep their identity.
@@ -61,6 +65,8 @@ class ImportList:
         for reason in self.reasons:
             known = store.find(reason.TYPE, reason.key)
             store.put(replace(reason, unit=self.unit, uid=known.uid if known else reason.uid).to_record())
+        if self.whole.letters:
+            store.set_setting(COLUMNS_SETTING, {**store.setting(COLUMNS_SETTING, {}), **self.whole.letters})
         return Changes.of(answer=ImportCounts(removed=removed, **counts))
 
     def _remove(self, store: Store, kept: set[str]) -> int:

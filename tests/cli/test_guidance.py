@@ -1,0 +1,120 @@
+"""What a command answers to somebody who took the wrong one, or said too little."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from airplan.cli import main
+from airplan.domain import Unit, UnitLevel
+from airplan.workspace.analysis.outlook import SEED_SETTING, seed_of
+from airplan.workspace.analysis.places import names_of
+from airplan.workspace.commands.records import SetSettings
+from airplan.workspace.session import Project
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "files"
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments):
+        code = main([*map(str, arguments), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return call
+
+
+@pytest.fixture
+def project(tmp_path, run):
+    path = tmp_path / "p.airplan"
+    assert run("new", path, "--city", "保定")[0] == 0
+    return path
+
+
+def sample(number):
+    return next(SAMPLE.glob(f"{number}_*.xlsx"))
+
+
+def test_import_of_planning_tables_names_plan_import(run, project):
+    code, answer = run("import", project, sample("08"))
+    assert (code, answer["error"]["code"]) == (3, "import_planning")
+    assert "airplan plan import" in answer["error"]["message"]
+    assert "任务措施" in answer["error"]["message"]
+    assert [one["code"] for one in answer["problems"]] == ["import_planning"], "not one complaint a cell"
+    assert run("plan", "import", project, sample("08"))[0] == 0, "what was advised works"
+
+
+def test_import_of_exported_planning_tables_names_plan_import(run, project, tmp_path):
+    assert run("plan", "import", project, sample("08"))[0] == 0
+    book = tmp_path / "规划表.xlsx"
+    assert run("plan", "export", project, "--what", "tables", "--out", book)[0] == 0
+    assert run("import", project, book)[1]["error"]["code"] == "import_planning"
+
+
+def test_import_of_a_list_says_which_sheets_it_does_not_read(run, project):
+    code, answer = run("import", project, sample("09"))
+    assert (code, answer["records"]) == (0, 150)
+    first = answer["problems"][0]
+    assert (first["code"], first["severity"]) == ("import_emergency_rest", "warning")
+    for sheet in ("移动源", "全社会排放量", "保障类"):
+        assert sheet in first["message"]
+    assert "airplan emergency import" in first["message"]
+
+
+def test_import_of_a_list_without_firms_names_emergency_import(run, project, tmp_path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(sample("09"))
+    for name in book.sheetnames:
+        if name not in ("移动源", "全社会排放量"):
+            del book[name]
+    path = tmp_path / "移动源.xlsx"
+    book.save(path)
+    code, answer = run("import", project, path)
+    assert (code, answer["error"]["code"]) == (3, "import_emergency")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "targets"),
+        ("plan", "measures"),
+        ("plan", "export", "--to", "docx", "--out", "x.docx"),
+        ("ledger", "--year", "2025"),
+    ],
+)
+def test_several_cities_without_a_choice_are_named_with_what_to_type(run, project, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    with Project.open(project) as opened, opened.store.change("history.import"):
+        opened.store.put_units([Unit(130100, "石家庄市", UnitLevel.CITY, None, "130100")])
+    words = list(command)
+    place = 2 if words[0] == "plan" else 1
+    code, answer = run(*words[:place], project, *words[place:])
+    assert (code, answer["error"]["code"]) == (2, "places.which_unit")
+    assert "石家庄市、保定市" in answer["error"]["message"]
+    assert "--city 石家庄市" in answer["error"]["message"]
+
+
+def test_a_project_without_city_says_how_to_get_one(run, tmp_path):
+    path = tmp_path / "empty.airplan"
+    run("new", path)
+    code, answer = run("plan", "targets", path)
+    assert (code, answer["error"]["code"]) == (2, "places.no_unit")
+    assert "--city" in answer["error"]["message"]
+
+
+def test_a_long_list_of_names_says_how_many_more():
+    units = [Unit(number, f"甲{number}", UnitLevel.CITY) for number in range(338)]
+    assert names_of(units[:3]) == "甲0、甲1、甲2"
+    text = names_of(units)
+    assert text.startswith("甲0、") and "甲19" in text and "甲20" not in text
+    assert "318" in text and "338" in text
+
+
+def test_the_seed_is_the_file_unless_the_setting_fixes_it(project):
+    with Project.open(project) as opened:
+        assert seed_of(opened) == int(opened.store.file_id[:12], 16)
+        opened.run(SetSettings({SEED_SETTING: 20261124}))
+        assert seed_of(opened) == 20261124
