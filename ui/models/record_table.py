@@ -67,21 +67,30 @@ class RecordTable:
 
     # ---- ui.models.table_model.Writer
 
-    def write(self, edits: Sequence[Edit]) -> None:
+    def write(self, edits: Sequence[Edit]) -> bool:
         """All edits as one command."""
+        return self._run(lambda: self._save(self._altered(edits)))
+
+    def append(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """New rows as one command; none where rows cannot be added by hand."""
+        return self._fresh is not None and self._run(lambda: self._save(self._added(rows)))
+
+    def paste(self, edits: Sequence[Edit], rows: Sequence[Mapping[str, Any]]) -> bool:
+        """A paste over the end of the table, as one command."""
+        return self._run(lambda: self._save([*self._altered(edits), *self._added(rows)]))
+
+    def _altered(self, edits: Sequence[Edit]) -> list[Item]:
         changed: dict[str, Item] = {}
         for edit in edits:
             item = changed.get(edit.row, self._items[edit.row])
             setter = self._by_key[edit.key].set
             if setter is not None:
                 changed[edit.row] = setter(item, edit.value)
-        self._run(lambda: self._save(list(changed.values())))
+        return list(changed.values())
 
-    def append(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """New rows as one command."""
-        if self._fresh is not None:
-            fresh = self._fresh
-            self._run(lambda: self._save([self._filled(fresh(row), row) for row in rows]))
+    def _added(self, rows: Sequence[Mapping[str, Any]]) -> list[Item]:
+        fresh = self._fresh
+        return [] if fresh is None else [self._filled(fresh(row), row) for row in rows]
 
     def _filled(self, item: Item, row: Mapping[str, Any]) -> Item:
         for key, value in row.items():
@@ -90,12 +99,15 @@ class RecordTable:
                 item = setter(item, value)
         return item
 
-    def remove(self, rows: Sequence[Any]) -> None:
+    def remove(self, rows: Sequence[Any]) -> bool:
         """Rows taken away as one command."""
-        self._run(lambda: self._delete([str(row) for row in rows]))
+        return self._run(lambda: self._delete([str(row) for row in rows]))
 
-    def _run(self, command: Callable[[], Any]) -> None:
+    def _run(self, command: Callable[[], Any]) -> bool:
+        """Whether the command was done; trouble is told in words."""
         try:
             self._session.run(command())
         except AirplanError as error:
             errors.handle(error)
+            return False
+        return True

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor
 
 from ui import theme
 from ui.models import ordering
-from ui.models.columns import BadCell, Column, read, show, shown_column
+from ui.models.columns import BadCell, Column, leading_number, read, show, shown_column
 from ui.texts import t
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,15 +33,18 @@ class Edit:
 
 
 class Writer(Protocol):
-    """What takes the edits of a table: one call, one command, one undo."""
+    """What takes the edits of a table: one call, one command, one undo.
 
-    def write(self, edits: Sequence[Edit]) -> None:
+    Each answers False when nothing was stored; the table then shows again what it showed before.
+    """
+
+    def write(self, edits: Sequence[Edit]) -> bool | None:
         """Store changed cells."""
 
-    def append(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def append(self, rows: Sequence[Mapping[str, Any]]) -> bool | None:
         """Store new rows."""
 
-    def remove(self, rows: Sequence[Any]) -> None:
+    def remove(self, rows: Sequence[Any]) -> bool | None:
         """Take rows away."""
 
 
@@ -215,7 +218,9 @@ class TableModel(QAbstractTableModel):
             values = self._values[column.key]
             if column.kind in ("choice", "flag"):
                 values = [show(column, value) for value in values]
-            self._ranks[column.key] = ordering.sort_ranks(values, column.numeric)
+            elif column.kind == "figure":
+                values = [leading_number(value) for value in values]
+            self._ranks[column.key] = ordering.sort_ranks(values, column.right)
         return self._ranks[column.key]
 
     def _all_text(self, numbers: bool) -> list[str]:
@@ -261,7 +266,7 @@ class TableModel(QAbstractTableModel):
 
     @staticmethod
     def _alignment(column: Column) -> int:
-        side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         return int(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _look(self, source: int, column: Column, role: int) -> Any:
@@ -319,12 +324,21 @@ class TableModel(QAbstractTableModel):
         except BadCell as bad:
             self.refused.emit(str(bad))
             return 0
-        if edits:
-            self._take(edits)
-            self.writer.write(edits)
-        if rows:
-            self.writer.append(rows)
+        before = self._take(edits)
+        if self._store(edits, rows) is False:
+            self._take(before)
+            return 0
         return len(cells) + len(rows)
+
+    def _store(self, edits: Sequence[Edit], rows: Sequence[Mapping[str, Any]]) -> bool | None:
+        """One call of the writer, so that undo takes the whole paste back."""
+        if edits and rows and (paste := getattr(self.writer, "paste", None)) is not None:
+            stored: bool | None = paste(edits, rows)
+            return stored
+        stored = self.writer.write(edits) if edits else None  # type: ignore[union-attr]
+        if rows and stored is not False:
+            stored = self.writer.append(rows)  # type: ignore[union-attr]
+        return stored
 
     def _edit(self, row: int, place: int, text: str) -> Edit | None:
         column = self.table.columns[place]
@@ -337,11 +351,16 @@ class TableModel(QAbstractTableModel):
         pairs = zip((c for c in self.table.columns if c.editable), texts, strict=False)
         return {column.key: read(column, text) for column, text in pairs}
 
-    def _take(self, edits: Sequence[Edit]) -> None:
+    def _take(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Show edits; answers those that undo them."""
+        if not edits:
+            return []
         place = {row: source for source, row in enumerate(self.table.ids)}
+        before = [Edit(edit.row, edit.key, self._values[edit.key][place[edit.row]]) for edit in edits]
         for edit in edits:
             self._values[edit.key][place[edit.row]] = edit.value
         self._forget()
         if len(self._order):
             last = self.index(len(self._order) - 1, len(self.table.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+        return before[::-1]

@@ -11,9 +11,9 @@ from airplan.domain import Unit
 from airplan.errors import AirplanError
 from ui import errors, texts
 from ui.models import plan_fields, plan_tables
+from ui.models.plan_timeline import time_bars
 from ui.models.record_table import RecordTable
 from ui.pages.base import Page
-from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, row, yielding
 from ui.widgets.datatable import DataTable
@@ -22,6 +22,7 @@ from ui.widgets.plan_curve import PlanCurve
 from ui.widgets.plan_papers import PlanPapers
 from ui.widgets.plan_scenarios import PlanScenarios
 from ui.widgets.plan_targets import PlanTargets
+from ui.widgets.plan_timetable import PlanTimetable
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -54,14 +55,14 @@ class PlanPage(Page):
         self.measures.add_button("ui.table.add_row", "plus", self._add_measure, text=True)
         self.measure_note = label("", tone="caution", wrap=True)
         self.choose = PlanChoose(self)
-        self.gantt = Chart(t("ui.plan.timetable"))
+        self.timetable = PlanTimetable(self)
         self.board = DataTable(t("ui.plan.progress"))
         self.reminders = label("", tone="caution", wrap=True)
         self.tabs = Tabs()
         self.tabs.addTab(self.targets, t("ui.plan.tab.targets"))
         self.tabs.addTab(holder(column(self.measures, self.measure_note)), t("ui.plan.tab.measures"))
         self.tabs.addTab(self.choose, t("ui.plan.tab.choose"))
-        self.tabs.addTab(self.gantt, t("ui.plan.tab.timetable"))
+        self.tabs.addTab(self.timetable, t("ui.plan.tab.timetable"))
         self.tabs.addTab(holder(column(self.reminders, self.board)), t("ui.plan.tab.progress"))
         self.curve, self.scenarios, self.papers = PlanCurve(self), PlanScenarios(self), PlanPapers(self)
         self.tabs.addTab(self.curve, t("ui.plan.tab.curve"))
@@ -118,11 +119,10 @@ class PlanPage(Page):
         self.measures.set_data(self._records.table(held.measures, _marks(held.measures, found["problems"])))
         self.measure_note.setText("\n".join(texts.of_problem(problem) for problem in found["problems"][:3]))
         self.measure_note.setVisible(bool(found["problems"]))
-        self.tabs.setTabVisible(3, found["gantt"] is not None)
+        self.tabs.setTabVisible(3, bool(found["bars"]))
         self.tabs.setTabVisible(4, found["board"] is not None)
-        if found["gantt"] is not None:
-            self.gantt.show_figure(found["gantt"])
         if found["board"] is not None:
+            self.timetable.show_bars(found["bars"], found["names"], found["board"].order_problems)
             self.board.set_data(plan_tables.board(found["board"]))
             self.reminders.setText("\n".join(one.sentence for one in found["board"].reminders[:5]))
         self.reminders.setVisible(bool(self.reminders.text()))
@@ -253,7 +253,15 @@ def answers(project: Any, unit: Unit) -> dict[str, Any]:
             pass  # without an outlook the path still shows
         figures[deadline.pollutant] = plan_tables.path_figure(deadline.pollutant, targets, chance, past)
     followed = plan_follow.followed_items(held)
-    gantt = plan_follow.timetable_figure(project, unit) if followed else None
     board = plan_follow.progress(project, unit) if followed else None
-    problems = plan.measures(project, unit).problems
-    return {"held": held, "targets": targets, "figures": figures, "gantt": gantt, "board": board, "problems": problems}
+    early = [one.values.get("code", "") for one in board.order_problems] if board is not None else []
+    found = plan_follow.timetable_bars(project, unit)
+    return {
+        "held": held,
+        "targets": targets,
+        "figures": figures,
+        "bars": time_bars(found, held.measures, early),
+        "names": {one.code: one.name for one in found},
+        "board": board,
+        "problems": plan.measures(project, unit).problems,
+    }

@@ -18,10 +18,16 @@ from ui.widgets.table import TableView
 class DataTable(QWidget):
     """The table and what stands above it.  ``add_button`` puts a page's own buttons into the bar."""
 
-    def __init__(self, name: str, writer: Writer | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        writer: Writer | None = None,
+        parent: QWidget | None = None,
+        view: type[TableView] = TableView,
+    ) -> None:
         super().__init__(parent)
         self.model = TableModel(writer, self)
-        self.view = TableView(self.model, name, self)
+        self.view = view(self.model, name, self)
         self._bar = QHBoxLayout()
         self._bar.setSpacing(theme.px(6))
         self.filter = self._line("ui.table.filter_hint")

@@ -28,6 +28,8 @@ class TableView(QTableView):
     def __init__(self, model: TableModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table_model = model
+        if (header := self.make_header()) is not None:
+            self.setHorizontalHeader(header)
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(CellDelegate(self))
@@ -47,6 +49,10 @@ class TableView(QTableView):
         self.doubleClicked.connect(self._open)
         model.modelReset.connect(self._fit_columns)
         self._widths_of: tuple[str, ...] = ()
+
+    def make_header(self) -> QHeaderView | None:
+        """Headings of its own for a table that draws more than titles; called once, before the model is set."""
+        return None
 
     def _dress_headers(self) -> None:
         rows = self.verticalHeader()
@@ -78,13 +84,17 @@ class TableView(QTableView):
         )
         actions = {}
         for name, shortcut, slot in listed:
-            action = QAction(t(f"ui.table.{name}"), self)
-            action.setShortcut(shortcut)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
-            self.addAction(action)
-            actions[name] = action
+            actions[name] = self.add_action(t(f"ui.table.{name}"), shortcut, slot)
         return actions
+
+    def add_action(self, text: str, shortcut: Any, slot: Callable[[], Any]) -> QAction:
+        """An action of the cells with its key."""
+        action = QAction(text, self)
+        action.setShortcut(shortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.addAction(action)
+        return action
 
     def _cell_menu(self, place: QPoint) -> None:
         menu = self.cell_menu()

@@ -54,6 +54,22 @@ class MoveMeasure:
 
 
 @dataclass(frozen=True)
+class MoveMeasures:
+    """New dates of several measures (typed or pasted over the timetable), all or none."""
+
+    moves: tuple[MoveMeasure, ...]
+
+    @property
+    def label(self) -> Label:
+        """Sentence of the history."""
+        return "history.plan_moves", {"count": len(self.moves)}
+
+    def do(self, store: Store) -> Changes:
+        """Write; the answer is how many really changed."""
+        return Changes.of(answer=sum(bool(move.do(store).answer) for move in self.moves))
+
+
+@dataclass(frozen=True)
 class SetChosen:
     """Put a measure into the plan or take it out (a click on the cost curve)."""
 
