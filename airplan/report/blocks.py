@@ -91,5 +91,12 @@ class Document:
     subtitle: str = ""
     banner: str = ""
     signature: Sequence[str] = field(default_factory=tuple)
-    """Right-aligned lines at the end: office, date."""
+    """Right-aligned lines behind the text: office, date."""
     language: str = "zh"
+    annexes: int = 0
+    """How many of the last blocks are annexes, which stand behind the signature."""
+
+    def parts(self) -> tuple[Sequence[Block], Sequence[Block]]:
+        """The text and the annexes; the signature belongs between them."""
+        end = len(self.blocks) - self.annexes
+        return self.blocks[:end], self.blocks[end:]

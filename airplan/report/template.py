@@ -1,6 +1,7 @@
 """A bureau's own Word template: our blocks are put where it says ``{{正文}}``; everything else stays theirs.
 
-Marks: ``{{正文}}`` (needed, alone in its paragraph), ``{{标题}}``, ``{{副标题}}``, ``{{落款}}``.
+Marks: ``{{正文}}`` (needed, alone in its paragraph), ``{{标题}}``, ``{{副标题}}``, ``{{落款}}``.  Without the last the
+signature stands at the end of the text.
 A template with macros or with links to other files is refused: it could act or change on its own elsewhere.
 """
 

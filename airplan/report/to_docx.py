@@ -64,11 +64,19 @@ class _Writer:
         self._line(source.title, TITLE, 22, "center", after=14 if source.subtitle else 28)
         if source.subtitle:
             self._line(source.subtitle, KAI, 16, "center", after=14)
-        for block in source.blocks:
-            self._block(block)
-        for line in source.signature:
-            self._line(line, BODY, 16, "right")
+        self._blocks(signed=True)
         return self.word
+
+    def _blocks(self, signed: bool) -> None:
+        """Text, signature where it is *signed* here, annexes."""
+        text, annexes = self.source.parts()
+        for block in text:
+            self._block(block)
+        if signed:
+            for line in self.source.signature:
+                self._line(line, BODY, 16, "right")
+        for block in annexes:
+            self._block(block)
 
     def _defaults(self) -> None:
         from docx.shared import Pt
@@ -211,12 +219,12 @@ class _Filler(_Writer):
         self.word = template.open_template(path)
 
     def build(self) -> Any:
+        signed = template.mark_of(self.word, template.SIGNATURE) is None
         template.fill_marks(self.word, self.source)
         before = len(self.word.element.body) - 1  # the last element is the section's set-up
         if self.source.banner:
             self._line(self.source.banner, HEAVY, 12, "center")
-        for block in self.source.blocks:
-            self._block(block)
+        self._blocks(signed)
         template.move_to_mark(self.word, before)
         return self.word
 

@@ -34,10 +34,13 @@ def _page(document: Document) -> Iterator[str]:
     yield f"<h1>{title}</h1>"
     if document.subtitle:
         yield f'<p class="subtitle">{html.escape(document.subtitle)}</p>'
-    for block in document.blocks:
+    text, annexes = document.parts()
+    for block in text:
         yield from _block(block)
     for line in document.signature:
         yield f'<p class="right">{html.escape(line)}</p>'
+    for block in annexes:
+        yield from _block(block)
     yield "</body></html>"
 
 

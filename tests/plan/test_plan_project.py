@@ -419,6 +419,32 @@ def test_public_issue_holds_nothing_that_is_not_public(applied):
         assert wanted in public
 
 
+def test_the_signature_stands_where_the_template_asks_for_it(applied, tmp_path, capsys):
+    import docx
+
+    word = docx.Document()
+    for text in ("{{标题}}", "{{正文}}", "（盖章）{{落款}}"):
+        word.add_paragraph(text)
+    word.save(str(tmp_path / "t.docx"))
+    out = tmp_path / "o.docx"
+    for issue in ("internal", "public"):
+        run(
+            capsys,
+            "plan",
+            "export",
+            str(applied),
+            "--issue",
+            issue,
+            "--out",
+            str(out),
+            "--template",
+            str(tmp_path / "t.docx"),
+        )
+        texts = [paragraph.text for paragraph in docx.Document(str(out)).paragraphs]
+        assert re.fullmatch(r"（盖章）示例市人民政府\n\d{4}年\d{1,2}月\d{1,2}日", texts[-1]), texts[-3:]
+        assert sum("示例市人民政府\n" in text or text == "示例市人民政府" for text in texts) == 1
+
+
 def test_submission_has_tasks_and_progress_but_no_chance(applied):
     with Project.open(applied, read_only=True) as project:
         text = text_of(plan_documents.document(project, plan.plan_unit(project), "submission"))
@@ -617,7 +643,7 @@ def test_public_words_of_the_plan_document(applied):
         for caption in captions:
             number, _, title = caption.partition("  ")
             assert f"{title}见{number}。" in text
-        assert "2026年11月24日" in text
+        assert document.signature[-1] == "2026年11月24日"
         cells = [str(cell) for block in blocks if isinstance(block, Table) for row in block.rows for cell in row]
         everything = text + "\n".join([*cells, *captions])
         for word in ("@20", "GB3095-2026-", "coal", "transition", "2027-12 前"):

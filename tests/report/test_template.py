@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -58,6 +59,22 @@ def test_our_blocks_stand_at_the_mark_and_the_pages_are_theirs(template, tmp_pat
     assert len(word.sections) == 1
     assert round(word.sections[0].left_margin.mm) == 31
     assert word.sections[0].header.paragraphs[0].text == "某市人民政府文件"
+
+
+def test_without_its_mark_the_signature_ends_the_text_before_the_annexes(template, tmp_path):
+    unmarked = changed(
+        template,
+        tmp_path / "u.docx",
+        lambda name, data: data.replace("落款".encode(), "此处盖章".encode()) if name == "word/document.xml" else data,
+    )
+    document = replace(DOCUMENT, blocks=[*DOCUMENT.blocks, Paragraph("附件1")], annexes=1)
+    for given in (unmarked, None):
+        word = docx.Document(str(write_document(document, tmp_path / "o.docx", given)))
+        texts = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
+        place = texts.index("某市人民政府")
+        assert texts[place - 1 : place + 3] == ["正文二。", "某市人民政府", "2026年11月24日", "附件1"]
+    html = write_document(document, tmp_path / "o.html").read_text(encoding="utf-8")
+    assert html.index("正文二") < html.index("某市人民政府") < html.index("附件1")
 
 
 def changed(source, target, change):

@@ -31,10 +31,12 @@ def plan_document(content: PlanContent, issue: str, changed: Mapping[str, Sequen
     subtitle = "  ".join(text for text in (say(f"plan.doc_status.{content.status}"), content.number) if text)
     return Document(
         title=content.title,
-        blocks=(*body, *[Paragraph(line, "right") for line in signature], *annex),
+        blocks=(*body, *annex),
         subtitle="" if public and content.status == "draft" else subtitle,
         banner=banner if not public else content.banner,
+        signature=signature,
         language=language(),
+        annexes=len(annex),
     )
 
 
