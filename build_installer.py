@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent
 WORK = ROOT / "build" / "installer"
 LINUX = sys.platform.startswith("linux")
 FIRST_RELEASE = 1_767_225_600  # what archives state where neither SOURCE_DATE_EPOCH nor git is there
+AIM = (2, 28)  # the glibc of UOS 20 and of Kylin V10's servers
 NOTICES = ("LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt", "CHANGES.md", "README.md", "README.zh-CN.md")
 
 sys.path.insert(0, str(ROOT / "installer"))
@@ -141,22 +142,32 @@ def debian(built: Path, out: Path, needs: str, compression: str, when: int) -> P
     return debpackage.build(tree, out / f"airplan_{version()}_amd64.deb", compression, when)
 
 
-def report_glibc(built: Path) -> str:
-    """Print the glibc that each shipped file needs; answers the highest."""
+def report_glibc(built: Path, listing: Path, limit: str | None) -> str:
+    """Print the glibc that shipped files need (each of them into *listing*), and the C++ library; answers the highest.
+
+    Ends the build when that is more than *limit*.
+    """
     import glibc
 
-    found = glibc.table(built)
-    groups: dict[tuple[int, int], list[str]] = {}
-    for name, number in found.items():
-        groups.setdefault(number, []).append(name)
-    print(f"glibc: {len(found)} programs and libraries")
-    for number in sorted(groups, reverse=True):
-        names = groups[number]
-        shown = "" if number <= (2, 28) else ": " + ", ".join(names)
-        print(f"  {number[0]}.{number[1]:<3} {len(names):4} files{shown}")
-    (highest := max(groups))
-    print(f"  starts on glibc {highest[0]}.{highest[1]} and newer" + (" (aim: 2.28)" if highest > (2, 28) else ""))
-    return f"{highest[0]}.{highest[1]}"
+    found = {name: number[:2] for name, number in glibc.table(built).items()}
+    lines = [f"{dotted(number):5} {name}" for name, number in sorted(found.items(), key=lambda one: (one[1], one[0]))]
+    listing.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8", newline="\n")
+    print(f"glibc: {len(found)} programs and libraries, each of them in {listing.name}")
+    for number in sorted(set(found.values()), reverse=True):
+        names = [name for name, its in found.items() if its == number]
+        shown = "" if number <= AIM else ": " + ", ".join(names)
+        print(f"  {dotted(number):5} {len(names):4} files{shown}")
+    highest = max(found.values())
+    print(f"  starts on glibc {dotted(highest)} and newer" + (" (aim: 2.28)" if highest > AIM else ""))
+    others = (f"{family}_{dotted(max(glibc.table(built, family).values()))}" for family in ("GLIBCXX", "CXXABI"))
+    print(f"C++ library of the system: {', '.join(others)} (GCC 7 has 3.4.24 and 1.3.11)", flush=True)
+    if limit and highest > tuple(map(int, limit.split("."))):
+        sys.exit(f"a file needs glibc {dotted(highest)}, more than {limit}")
+    return dotted(highest)
+
+
+def dotted(number: tuple[int, ...]) -> str:
+    return ".".join(map(str, number))
 
 
 def parts(built: Path, packages: dict[str, str]) -> list[dict]:
@@ -198,7 +209,7 @@ def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list
 
     packages = system_notices(built) if LINUX else {}
     if LINUX:
-        needs = report_glibc(built)
+        needs = report_glibc(built, out / "glibc.txt", options.needs_at_most)
         made = [archive(built, out / f"airplan-{version()}-linux-x86_64", when)]
         if shutil.which("dpkg-deb"):
             made.append(debian(built, out, needs, options.compression, when))
@@ -241,6 +252,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for what is built (dist)")
     parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of the Debian package")
+    parser.add_argument("--needs-at-most", metavar="GLIBC", help="fail when a file needs a newer glibc (2.28)")
     parser.add_argument("--no-check", action="store_true", help="do not run the built program")
     parser.add_argument("--no-packages", action="store_true", help="only the folder")
     parser.add_argument("--sign", type=Path, metavar="KEY", help="secret key that signs what is handed out")

@@ -1,4 +1,4 @@
-"""Which glibc a folder of programs and libraries needs, read from the files themselves."""
+"""Which glibc and C++ library a folder of programs and libraries needs, read from the files themselves."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ def needed_versions(data: bytes) -> Iterator[tuple[str, str]]:
             place += following
 
 
-def highest(path: Path) -> tuple[int, int]:
-    """The newest GLIBC version that *path* asks for; (0, 0) when it asks for none."""
+def highest(path: Path, family: str = "GLIBC") -> tuple[int, ...]:
+    """The newest version of *family* (GLIBC, GLIBCXX, CXXABI) that *path* asks for; (0, 0) when it asks for none."""
     data = path.read_bytes()
     if data[4:6] != b"\x02\x01":
         return (0, 0)
-    wanted = [version for _, version in needed_versions(data) if version.startswith("GLIBC_2")]
-    numbers = [tuple(map(int, version.removeprefix("GLIBC_").split(".")[:2])) for version in wanted]
-    return max(numbers, default=(0, 0))  # type: ignore[return-value]
+    wanted = [version.partition("_") for _, version in needed_versions(data)]
+    numbers = [number for name, _, number in wanted if name == family and number[:1].isdigit()]
+    return max((tuple(map(int, number.split("."))) for number in numbers), default=(0, 0))
 
 
-def table(folder: Path) -> dict[str, tuple[int, int]]:
-    """Each ELF file below *folder* and the newest GLIBC version it asks for."""
+def table(folder: Path, family: str = "GLIBC") -> dict[str, tuple[int, ...]]:
+    """Each ELF file below *folder* and the newest version of *family* it asks for."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    return {str(path.relative_to(folder)): highest(path) for path in files if is_elf(path)}
+    return {str(path.relative_to(folder)): highest(path, family) for path in files if is_elf(path)}
 
 
 def needed(data: bytes) -> list[str]:

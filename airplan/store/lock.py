@@ -46,12 +46,13 @@ class Lock:
         """Let others write.  The sidecar goes away while it is still ours."""
         if self.stream.closed:
             return
+        with contextlib.suppress(OSError):
+            self.stream.truncate(0)  # nobody is named, even where the sidecar may not be removed
         if os.name == "posix":
-            self.path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
             self.stream.close()
         else:
-            with contextlib.suppress(OSError):
-                self.stream.truncate(0)
             self.stream.close()
             with contextlib.suppress(OSError):
                 self.path.unlink()
@@ -64,23 +65,32 @@ def acquire(project: Path, who: str) -> Lock:
         try:
             stream = path.open("a+", encoding="utf-8")
         except OSError as trouble:
+            if is_held(project):
+                raise _locked(project) from trouble
             raise FileTrouble("store.not_writable", file=project.name, folder=str(project.parent)) from trouble
         if not _try_a_while(stream):
             stream.close()
-            told = holder(project) or {}
-            raise FileTrouble(
-                "store.locked",
-                file=project.name,
-                who=told.get("who"),
-                host=told.get("host"),
-                since=told.get("since"),
-            )
+            raise _locked(project)
         if _same_file(stream, path):
             break
         stream.close()  # the last holder removed it between our open and our lock
     stale = holder(project)
+    _share(stream, project)
     _sign(stream, who)
     return Lock(path, stream, stale)
+
+
+def _locked(project: Path) -> FileTrouble:
+    told = holder(project) or {}
+    known = {name: told.get(name) for name in ("who", "host", "since")}
+    return FileTrouble("store.locked", file=project.name, **known)
+
+
+def _share(stream: IO[str], project: Path) -> None:
+    # Who may write the project may write its sidecar, whatever the mask of who came first.
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            os.fchmod(stream.fileno(), project.stat().st_mode & 0o666)
 
 
 def _try_a_while(stream: IO[str]) -> bool:
@@ -97,11 +107,10 @@ def is_held(project: Path) -> bool:
     path = lock_path(project)
     if not path.exists():
         return False
-    try:
-        with path.open("a+", encoding="utf-8") as stream:
+    for mode in ("a+", "r"):  # another user's sidecar may only be read
+        with contextlib.suppress(OSError), path.open(mode, encoding="utf-8") as stream:
             return not _try_lock(stream)
-    except OSError:
-        return False
+    return False
 
 
 def state(project: Path) -> tuple[dict[str, Any] | None, bool]:
@@ -136,8 +145,9 @@ if os.name == "posix":
     import fcntl
 
     def _try_lock(stream: IO[str]) -> bool:
+        how = fcntl.LOCK_EX if stream.writable() else fcntl.LOCK_SH
         try:
-            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream.fileno(), how | fcntl.LOCK_NB)
         except OSError:
             return False
         return True

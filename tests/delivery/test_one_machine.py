@@ -1,0 +1,94 @@
+"""Two users of one computer and one project in a folder that both may write to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from airplan.errors import FileTrouble
+from airplan.store import Store, lock, lock_state
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="file modes and users as POSIX has them")
+
+# As the second user: root becomes nobody; anybody else simply may not write to the sidecar.
+SECOND = """
+import json, os, sys
+from pathlib import Path
+from airplan import errors, words
+from airplan.store import Store, lock_state
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+path = Path(sys.argv[1])
+told = {"held": lock_state(path)[1]}
+try:
+    Store.open(path, who="李四").close()
+except errors.AirplanError as error:
+    told |= {"code": error.code, "sentence": words.sentence(error.code, error.values)}
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture
+def project():
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are their maker's alone
+        os.chmod(folder, 0o777)
+        path = Path(folder) / "保定.airplan"
+        Store.create(path, title="保定", who="张三").close()
+        path.chmod(0o666)
+        yield path
+
+
+def second(path: Path) -> dict:
+    answer = subprocess.run([sys.executable, "-c", SECOND, str(path)], capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout)
+
+
+def test_who_may_write_the_project_may_write_its_lock(project):
+    before = os.umask(0o022)
+    try:
+        with Store.open(project, who="张三"):
+            assert lock.lock_path(project).stat().st_mode & 0o777 == 0o666
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o444])
+def test_the_second_is_told_who_edits(project, mode):
+    with Store.open(project, who="张三"):
+        lock.lock_path(project).chmod(mode)
+        told = second(project)
+    assert (told["code"], told["held"]) == ("store.locked", True)
+    assert "张三" in told["sentence"]
+    assert second(project) == {"held": False}
+
+
+def test_a_dead_holder_s_sidecar_of_another_user_is_no_lock(project):
+    sidecar = lock.lock_path(project)
+    sidecar.write_text('{"who": "张三"}', encoding="utf-8")
+    sidecar.chmod(0o444)
+    told = second(project)
+    assert (told["code"], told["held"]) == ("store.not_writable", False)
+
+
+def test_a_sidecar_that_may_not_be_removed_names_nobody_afterwards(project, monkeypatch):
+    store = Store.open(project, who="张三")
+
+    def refuse(self, missing_ok=False):
+        raise PermissionError(1, "a folder where only owners remove")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    store.close()
+    monkeypatch.undo()
+    assert lock_state(project) == (None, False)
+    with Store.open(project, who="李四"):
+        with pytest.raises(FileTrouble) as caught:
+            lock.acquire(project, "王五")
+        assert caught.value.values["who"] == "李四"
