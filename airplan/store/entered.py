@@ -136,6 +136,38 @@ def records(db: Database, kind: str | None = None, unit_id: int | None = None) -
     return [_record(db, row) for row in rows]
 
 
+def records_of(db: Database, units: Iterable[int | None], kind: str | None = None) -> list[Record]:
+    """Records (of a type) of some units, by natural key; None stands for records of no unit."""
+    of_kind, values = ("", ()) if kind is None else (" AND type = ?", (kind,))
+    rows = [
+        row
+        for unit_id in dict.fromkeys(units)
+        for row in db.all(f"SELECT {_RECORD} FROM record WHERE unit IS ?{of_kind}", (unit_id, *values))
+    ]
+    return [_record(db, row) for row in sorted(rows, key=lambda row: (row[1], row[2], row[0]))]
+
+
+def picked(db: Database, uids: Iterable[str], unitless: Iterable[tuple[str, str]]) -> list[Record]:
+    """Records by identity, and those of no unit by type and natural key; each once, by uid."""
+    found = {row[0]: row for row in _in_parts(db, "uid IN", (), uids)}
+    kinds: dict[str, list[str]] = {}
+    for kind, natural in unitless:
+        kinds.setdefault(kind, []).append(natural)
+    for kind, naturals in kinds.items():
+        found |= {row[0]: row for row in _in_parts(db, "unit IS NULL AND type = ? AND natural IN", (kind,), naturals)}
+    return [_record(db, found[uid]) for uid in sorted(found)]
+
+
+def _in_parts(db: Database, where: str, before: tuple[Any, ...], keys: Iterable[str]) -> list[Any]:
+    wanted = sorted(set(keys))
+    rows: list[Any] = []
+    for start in range(0, len(wanted), tracked.AT_ONCE):
+        part = wanted[start : start + tracked.AT_ONCE]
+        marks = ", ".join("?" * len(part))
+        rows += db.all(f"SELECT {_RECORD} FROM record WHERE {where} ({marks})", (*before, *part))
+    return rows
+
+
 def record_types(db: Database) -> dict[str, int]:
     """How many records of each type there are."""
     return dict(db.all("SELECT type, count(*) FROM record GROUP BY type ORDER BY type"))

@@ -18,10 +18,14 @@ from airplan.store.history import note_event
 
 @dataclass(frozen=True)
 class Step:
-    """One change of the format; ``apply`` runs inside a transaction."""
+    """One change of the format; ``apply`` runs inside a transaction.
+
+    ``reshapes`` False: rows look as before (an index more or less), so that older changes can still be undone.
+    """
 
     name: str
     apply: Callable[[Database], None]
+    reshapes: bool = True
 
 
 def _first(db: Database) -> None:
@@ -29,7 +33,15 @@ def _first(db: Database) -> None:
         db.run(sql)
 
 
-STEPS: tuple[Step, ...] = (Step("first format", _first),)
+def _second(db: Database) -> None:
+    for sql in schema.SECOND:
+        db.run(sql)
+
+
+STEPS: tuple[Step, ...] = (
+    Step("first format", _first),
+    Step("records by unit", _second, reshapes=False),
+)
 
 
 def latest() -> int:
@@ -47,14 +59,19 @@ def lay_out(db: Database) -> None:
 def migrate(db: Database, version: int, who: str, kept: str) -> None:
     """Bring a file of *version* to the latest; *kept* is the name of the backup made before.
 
-    Closes the history, since older changes fit an older shape.
+    Closes the history where rows get another shape, since older changes fit the older one.
     """
     with db.transaction():
         for step in STEPS[version:]:
             step.apply(db)
-        note_event(db, "migrate", None, who)
-        db.run("UPDATE change SET state = 'closed' WHERE state = 'done'")
-        db.run("UPDATE change SET state = 'dropped' WHERE state = 'undone'")
+        if any(step.reshapes for step in STEPS[version:]):
+            _close_history(db, who)
         db.run("INSERT OR REPLACE INTO meta VALUES ('program', ?)", (__version__,))
         db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"backup_of_format_{version}", kept))
         db.run(f"PRAGMA user_version = {latest()}")
+
+
+def _close_history(db: Database, who: str) -> None:
+    note_event(db, "migrate", None, who)
+    db.run("UPDATE change SET state = 'closed' WHERE state = 'done'")
+    db.run("UPDATE change SET state = 'dropped' WHERE state = 'undone'")

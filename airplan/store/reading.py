@@ -66,10 +66,11 @@ def _only_kind(db: Database, units: Sequence[int] | None) -> DataKind:
     return DataKind(found[0]) if found else DataKind.UNSTATED
 
 
-def kinds(db: Database) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
-    """For each unit and kind: first day, last day, number of days held."""
+def kinds(db: Database, units: Sequence[int] | None = None) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
+    """For each unit (of *units*) and kind: first day, last day, number of days held."""
     answer: dict[int, dict[DataKind, tuple[int, int, int]]] = {}
-    query = "SELECT unit, kind, min(day), max(day), count(*) FROM day_value GROUP BY unit, kind"
+    inside = "" if units is None else f" WHERE unit IN ({', '.join(str(int(unit)) for unit in units) or 'NULL'})"
+    query = f"SELECT unit, kind, min(day), max(day), count(*) FROM day_value{inside} GROUP BY unit, kind"
     for unit, kind, first, last, count in db.all(query):
         answer.setdefault(unit, {})[DataKind(kind)] = (first, last, count)
     return answer

@@ -98,3 +98,11 @@ FIRST: tuple[str, ...] = (
     f" CHECK (length <> 'day' OR metric IN ({', '.join(repr(name) for name in METRICS)}))) STRICT",
     "CREATE INDEX conflict_by_unit ON conflict (unit, start)",
 )
+
+SECOND: tuple[str, ...] = (
+    # What one unit holds is found without reading what all others hold: a further city costs what one city costs.
+    "CREATE INDEX record_by_unit ON record (unit, type, natural)",
+    # Only the numbers of units are ever looked up by key; an index over all rows was paid by every record written.
+    "DROP INDEX change_row_by_key",
+    "CREATE INDEX change_row_of_units ON change_row (key) WHERE tbl = 'unit'",
+)

@@ -225,19 +225,22 @@ class Store:
         first: int | None = None,
         last: int | None = None,
         kind: DataKind | None = None,
+        *,
+        cached: bool = True,
     ) -> DayCube:
         """Daily values of one kind as int32 thousandths.
 
         Kind None takes the only kind there is and raises :class:`UsageError` when there are several; units and
-        days default to what is held.
+        days default to what is held.  *cached* False reads the rows asked for and no others, however many there are.
         """
-        cube = None if self.in_change else cubecache.read(self, self._db, units, first, last, kind)
+        take = cached and not self.in_change
+        cube = cubecache.read(self, self._db, units, first, last, kind) if take else None
         return reading.read(self._db, units, first, last, kind) if cube is None else cube
 
-    def kinds(self) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
-        """For each unit and kind: first day, last day, number of days held."""
-        if self.in_change:
-            return reading.kinds(self._db)
+    def kinds(self, units: Sequence[int] | None = None) -> dict[int, dict[DataKind, tuple[int, int, int]]]:
+        """For each unit (of *units*) and kind: first day, last day, number of days held."""
+        if self.in_change or units is not None:
+            return reading.kinds(self._db, units)
         version = self.data_version
         if self._kinds[0] != version:
             self._kinds = (version, reading.kinds(self._db))
@@ -252,6 +255,14 @@ class Store:
     def records(self, type: str | None = None, unit: int | None = None) -> list[Record]:
         """Records of a type (of a unit), by natural key."""
         return entered.records(self._db, type, unit)
+
+    def records_of(self, units: Iterable[int | None], type: str | None = None) -> list[Record]:
+        """Records (of a type) of some units, by natural key; None stands for records of no unit."""
+        return entered.records_of(self._db, units, type)
+
+    def picked(self, uids: Iterable[str], unitless: Iterable[tuple[str, str]] = ()) -> list[Record]:
+        """Records by identity, and those of no unit by type and natural key."""
+        return entered.picked(self._db, uids, unitless)
 
     def record_types(self) -> dict[str, int]:
         """How many records of each type there are."""

@@ -30,7 +30,8 @@ class Table:
         return (self.key, *self.columns)
 
 
-_AT_ONCE = 500
+AT_ONCE = 500
+"""Keys one query asks for."""
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -68,8 +69,8 @@ def replace_all(db: Database, change: OpenChange, table: str, rows: Mapping[Any,
     spec = TABLES[table]
     held: dict[Any, dict[str, Any]] = {}
     keys = list(rows)
-    for start in range(0, len(keys), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
         marks = ", ".join("?" * len(part))
         for found in db.all(f"SELECT {', '.join(spec.all)} FROM {table} WHERE {spec.key} IN ({marks})", part):
             held[found[0]] = dict(zip(spec.all, found, strict=True))

@@ -67,6 +67,21 @@ def test_an_old_file_opens_with_all_it_held(old, tmp_path):
             assert store.check(full=True) == []
 
 
+def test_an_index_more_leaves_the_history_as_it_is(tmp_path):
+    path = Path(shutil.copy(OLD_FILES[0], tmp_path / "a.airplan"))
+    with Store.open(path, read_only=True) as store:
+        before, version, lineage = everything(store), store.data_version, store.lineage()
+    with Store.open(path, who="李四") as store:
+        assert store.facts().format == migrations.latest() > 1
+        assert (everything(store), store.data_version, store.lineage()) == (before, version, lineage)
+        while any(entry.state == "done" for entry in store.history()):
+            store.undo()
+        assert (store.units(), store.records(), store.kinds()) == ([], [], {})
+        store.copy_as_of(0, tmp_path / "past.airplan")
+    with contextlib.closing(sqlite3.connect(tmp_path / "a.v1.airplan")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+
+
 @pytest.fixture
 def next_format(monkeypatch):
     """A program that knows one format more."""
@@ -85,6 +100,7 @@ def next_format(monkeypatch):
 
 
 def test_a_migration_closes_history_behind_a_backup(path, next_format):
+    present = migrations.latest()
     with Store.open(path, read_only=True) as store:
         before = everything(store)
         version = store.data_version
@@ -99,10 +115,10 @@ def test_a_migration_closes_history_behind_a_backup(path, next_format):
         with pytest.raises(Refused):
             store.copy_as_of(version, path.with_name("past.airplan"))
         assert store.data_version == version + 1
-    kept = path.with_name("a.v1.airplan")
+    kept = path.with_name(f"a.v{present}.airplan")
     opening._expected.cache_clear()
     with sqlite3.connect(kept) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (present,)
     raw.close()
     assert everything_of_old(kept) == before
 

@@ -16,7 +16,7 @@ from airplan import logs, safefile
 from airplan.cli import main
 from airplan.domain import Record
 from airplan.errors import FileTrouble, Refused
-from airplan.store import Store, restore
+from airplan.store import Store, migrations, restore
 from airplan.workspace import support
 
 SECRETS = ("张三", "虚构化工", "13800000000", "保定", "91130600MA0ABCDE", "达标规划草稿", "机密文件夹")
@@ -89,7 +89,7 @@ def test_the_backup_of_before_an_update_comes_back_by_one_command(upgraded, caps
     capsys.readouterr()
     assert main(["restore", str(project), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["source"], answer["format"]) == (str(backup), 1)
+    assert (answer["source"], answer["format"]) == (str(backup), migrations.latest())
     assert Path(answer["kept"]).read_bytes() == present
     with Store.open(project, read_only=True) as store:
         assert store.records("measure") == []

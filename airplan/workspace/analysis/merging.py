@@ -80,8 +80,7 @@ def plan_merge(
     if not held:
         raise Refused("merge.nothing_readable", problems=problems, count=len(inputs))
     home = tuple(into.units()) if into is not None else ()
-    here = None if into is None else read_part(into, [read.source for read in held])
-    known = _known_steps(into)
+    known = _known_steps(into, held)
     sources: list[Source] = []
     bases: dict[tuple[str, str], Source] = {}
     inner: list[tuple[Merged, str]] = []
@@ -101,6 +100,8 @@ def plan_merge(
             if old is not None:
                 bases |= {read.source.order: old for read in group}
     ancestor = None if base is None else _source(base)
+    told = [*(read.source for read in held), *bases.values(), *([] if ancestor is None else [ancestor])]
+    here = None if into is None else read_part(into, told)
     if (
         here is not None
         and not bases
@@ -153,42 +154,46 @@ def read_source(store: Store, name: str) -> Source:
     return Source(name, store.file_id, units, cubes, store.read_periods(), records, _own(units))
 
 
-def read_part(store: Store, arriving: Sequence[Source]) -> Source:
-    """What the receiving file holds of the units and records that *arriving* files speak of.
+def read_part(store: Store, told: Sequence[Source]) -> Source:
+    """What the receiving file holds of the units and records that arriving files and their ancestors speak of.
 
-    Adding one file to many then costs what one file costs.
+    Adding one file to many then costs what one file costs: nothing here reads more than that.
     """
     units = store.units()
-    spoken = {path for source in arriving for path in paths_of(source.units).values()}
+    spoken = {path for source in told for path in paths_of(source.units).values()}
     ids = [number for number, path in paths_of(units).items() if path in spoken]
-    kinds = sorted({DataKind(kind) for unit, held in store.kinds().items() if unit in set(ids) for kind in held})
-    cubes = {kind: store.read_days(ids, kind=kind) for kind in kinds} if ids else {}
-    if any(record.unit is None for source in arriving for record in source.records):
-        records = store.records()
-    else:
-        records = [record for unit in ids for record in store.records(unit=unit)]
-        seen = {record.uid for record in records}
-        uids = {record.uid for source in arriving for record in source.records} - seen if store.record_types() else ()
-        records += [record for uid in sorted(uids) if (record := store.get(uid)) is not None]
-    kept = [record for record in records if record.type not in LEFT_OUT]
+    kinds = sorted({kind for held in store.kinds(ids).values() for kind in held})
+    cubes = {kind: store.read_days(ids, kind=kind, cached=False) for kind in kinds}
+    waiting = waiting_records(store, (*ids, None))
     periods = store.read_periods(ids) if ids else []
-    days, spans = _waiting(store, set(ids))
+    days, spans = _waiting(store, ids)
     return Source(
-        store.path.name, store.file_id, units, cubes, periods, kept, open_days=days, open_periods=spans,
-        open_records=waiting_records(store),
+        store.path.name, store.file_id, units, cubes, periods, _part_records(store, ids, told, waiting),
+        open_days=days, open_periods=spans, open_records=waiting,
     )  # fmt: skip
 
 
+def _part_records(
+    store: Store, ids: Sequence[int], told: Sequence[Source], waiting: Sequence[OpenRecord]
+) -> list[Record]:
+    """All records of the units *ids*; others only where somebody speaks of them by identity or natural key."""
+    spoken = [record for source in told for record in source.records]
+    spoken += [record for one in waiting for _, record in one.versions if record is not None]
+    uids = {record.uid for record in spoken} | {one.uid for one in waiting}
+    unitless = {(record.type, record.natural) for record in spoken if record.unit is None}
+    held = {record.uid: record for record in store.records_of(ids)}
+    held |= {record.uid: record for record in store.picked(uids - held.keys(), unitless)}
+    return [record for record in held.values() if record.type not in LEFT_OUT]
+
+
 def _waiting(
-    store: Store, units: set[int]
+    store: Store, units: Iterable[int]
 ) -> tuple[dict[tuple[int, int, int, int], Said], dict[tuple[Any, ...], Said]]:
     """Keys of the receiving file of which no value is in force, with what files say of them."""
     files = {info.id: info.file for info in store.imports()}
     days: dict[tuple[int, int, int, int], dict[int, str]] = {}
     spans: dict[tuple[Any, ...], dict[int, str]] = {}
-    for one in store.conflicts(states=("unsettled",)):
-        if one.unit not in units:
-            continue
+    for one in (one for unit in units for one in store.conflicts(unit, ("unsettled",))):
         if one.length == "day":
             said = days.setdefault((one.unit, one.start, int(one.kind), metric_index(one.metric)), {})
         else:
@@ -204,10 +209,10 @@ def _waiting(
     return {key: pairs(said) for key, said in days.items()}, {key: pairs(said) for key, said in spans.items()}
 
 
-def waiting_records(store: Store) -> list[OpenRecord]:
-    """Records of the receiving file that somebody still has to choose."""
+def waiting_records(store: Store, units: Iterable[int | None]) -> list[OpenRecord]:
+    """Records (of some units; None: of none) of the receiving file that somebody still has to choose."""
     found = []
-    for record in store.records("merge_conflict"):
+    for record in store.records_of(units, "merge_conflict"):
         body = record.body
         if body.get("state") == "open":
             versions = tuple((str(one["file"]), version_of(body, one)) for one in body["versions"])
@@ -244,9 +249,10 @@ def _by_file(held: Iterable[_Read], problems: list[Problem]) -> list[list[_Read]
 # --- ancestors --------------------------------------------------------------------------------
 
 
-def _known_steps(into: Store | None) -> dict[str, frozenset[str]]:
+def _known_steps(into: Store | None, held: Iterable[_Read]) -> dict[str, frozenset[str]]:
     """file_id → tokens of everything a merge has taken in of that file."""
-    records = [] if into is None else into.records("merge_source")
+    files = () if into is None else sorted({read.source.file_id for read in held})
+    records = [record for file_id in files if into and (record := into.find("merge_source", file_id)) is not None]
     return {
         record.natural: frozenset([str(record.body.get("token", "")), *map(str, record.body.get("seen", ()))])
         for record in records

@@ -166,7 +166,8 @@ def _conflict_record(conflict: Conflict, store: Store) -> Record:
         "versions": [_version(name, value, one) for (name, value), one in zip(conflict.values, versions, strict=True)],
     }
     old = store.find("merge_conflict", conflict.key)
-    fresh = Record("merge_conflict", conflict.key, body)
+    units = {record.unit for record in versions if record is not None}
+    fresh = Record("merge_conflict", conflict.key, body, units.pop() if len(units) == 1 else None)
     return replace(fresh, uid=old.uid) if old else fresh
 
 
