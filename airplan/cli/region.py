@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airplan.cli import package, region_acting, region_follow, region_judged
+from airplan.cli import package, region_acting, region_follow, region_judged, region_measures
 from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.region_judged import code_of, opened, region_parser
 from airplan.errors import UsageError
@@ -135,6 +135,7 @@ RESULTS = {
     **region_judged.RESULTS,
     **region_follow.RESULTS,
     **region_acting.RESULTS,
+    **region_measures.RESULTS,
 }
 
 
@@ -145,6 +146,7 @@ def register(commands: Commands) -> None:
     region_judged.register(group)
     region_follow.register(group)
     region_acting.register(group)
+    region_measures.register(group)
     package.register_pack(group)
     parser = commands.add("submit", "cli.submit", _submit)
     parser.add_argument("project", type=Path)

@@ -94,12 +94,24 @@ def _timetable(args: argparse.Namespace) -> Answer:
 
     with Project.open(args.region, read_only=True) as project:
         found = timetable(project)
-    lines = [say("region.timetable", rows=len(found.rows), cities=found.cities, shared=found.shared)]
-    lines += [
-        f"  {row.start or '—'} 至 {row.end or '—'}　{row.name or row.code}　{say('region.list').join(row.cities)}"
-        for row in found.rows
+    cuts = say("region.list").join(f"{name} {value:g}" for name, value in found.cuts.items()) or None
+    status = {name: str(count) for name, count in found.status.items()}
+    lines = [
+        say("region.timetable", rows=len(found.rows), text=found.text, shared=found.shared),
+        say("region.timetable_sums", investment=f"{found.investment:g}", cuts=cuts),
+        say("region.timetable_status", **status),
     ]
+    lines += [say("region.timetable_differs", names=say("region.list").join(found.differs))] if found.differs else []
+    lines += [say("region.timetable_left_out", count=found.left_out)] if found.left_out else []
+    lines += [_bar(row) for row in found.rows]
     return Answer(found, "\n".join(lines))
+
+
+def _bar(row: Any) -> str:
+    cities = say("region.list").join(row.cities)
+    span = say("region.timetable_span", start=row.start or None, end=row.end or None)
+    status = say(f"plan.status.{row.status}")
+    return f"  {span}　{row.name or row.code}　{cities}　{status}"
 
 
 def _indicators(args: argparse.Namespace) -> Answer:

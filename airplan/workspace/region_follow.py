@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from airplan.assess.evaluations import IndicatorsResult
@@ -13,10 +13,15 @@ from airplan.workspace.analysis.indicators import plan_indicators
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.region import names
 from airplan.workspace.region_judged import area_on, rank_region
+from airplan.workspace.region_timetable import RegionTimetable, TimetableRow, timetable
 
 if TYPE_CHECKING:
-    from airplan.domain import Record
     from airplan.workspace.session import Project
+
+__all__ = [
+    "ProgressRow", "RegionIndicators", "RegionProgress", "RegionTimetable", "TimetableRow", "WorstCity", "progress",
+    "region_indicators", "set_reason", "set_reasons", "timetable",
+]  # fmt: skip
 
 WORST = 10
 """国发〔2016〕65号, chapter 4: coal-affected cities among the ten worst-ranked have to use less coal."""
@@ -50,30 +55,6 @@ class RegionProgress:
     rows: tuple[ProgressRow, ...]
     text: str
     """Cities on track or attained, of all: 「9/14」."""
-
-
-@dataclass(frozen=True)
-class TimetableRow:
-    """One measure or key project of one or more cities."""
-
-    code: str
-    name: str
-    kind: str
-    cities: tuple[str, ...]
-    start: str
-    end: str
-    lead: str
-    investment: float | None
-
-
-@dataclass(frozen=True)
-class RegionTimetable:
-    """All cities' plans in one timetable; what several cities do together stands, and is paid, once."""
-
-    rows: tuple[TimetableRow, ...]
-    shared: int
-    investment: float
-    cities: int
 
 
 @dataclass(frozen=True)
@@ -121,13 +102,21 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
 
 def set_reason(project: Project, code: str, year: int, text: str) -> None:
     """Why a city is behind in a year; an empty text takes the reason back."""
+    set_reasons(project, year, {code: text})
+
+
+def set_reasons(project: Project, year: int, texts: Mapping[str, str]) -> None:
+    """Reasons of several cities (by code) as one change."""
     from airplan.domain import Record
     from airplan.workspace.commands.records import PutRecords
 
-    key = f"{code}|{year}"
-    old = project.store.find("region_reason", key)
-    record = Record("region_reason", key, {"text": text.strip()})
-    project.run(PutRecords((replace(record, uid=old.uid) if old else record,), "history.region_reason"))
+    records = []
+    for code, text in texts.items():
+        key = f"{code}|{year}"
+        old = project.store.find("region_reason", key)
+        record = Record("region_reason", key, {"text": text.strip()})
+        records.append(replace(record, uid=old.uid) if old else record)
+    project.run(PutRecords(tuple(records), "history.region_reason"))
 
 
 def _row(
@@ -142,35 +131,6 @@ def _row(
     record = project.store.find("region_reason", f"{code}|{year}")
     reason = str(record.body.get("text", "")) if record else ""
     return ProgressRow(code, names([code])[code], base, target, value, round(expected, 3), status, reason)
-
-
-def timetable(project: Project) -> RegionTimetable:
-    """Measures and key projects of all cities by start.  Those of one code and name are one, done together."""
-    places = {unit.id: unit.name for unit in project.units()}
-    groups: dict[tuple[str, str, str], list[Record]] = {}
-    for kind in ("measure", "key_project"):
-        for record in project.store.records(kind):
-            key = (kind, str(record.body.get("code") or record.natural), str(record.body.get("name", "")))
-            groups.setdefault(key, []).append(record)
-    rows = [row for (kind, code, name), held in groups.items() for row in _lines(kind, code, name, held, places)]
-    rows.sort(key=lambda row: (row.start or "9999", row.end or "9999", row.code, row.cities))
-    cost = sum((Decimal(str(row.investment)) for row in rows if row.investment is not None), Decimal(0))
-    cities = {city for row in rows for city in row.cities}
-    return RegionTimetable(tuple(rows), sum(len(row.cities) > 1 for row in rows), float(cost), len(cities))
-
-
-def _lines(kind: str, code: str, name: str, held: list[Record], places: dict[int, str]) -> list[TimetableRow]:
-    """One line when cities do it together (the record says ``shared``), else one a city."""
-    together = len(held) > 1 and all(record.body.get("shared") for record in held)
-    parts = [held] if together else [[record] for record in held]
-    return [
-        TimetableRow(
-            code, name, kind, tuple(sorted({places.get(record.unit or 0, "") for record in part} - {""})),
-            str(part[0].body.get("start") or ""), str(part[0].body.get("end") or ""),
-            str(part[0].body.get("lead") or ""), part[0].body.get("investment"),
-        )
-        for part in parts
-    ]  # fmt: skip
 
 
 def region_indicators(project: Project, period: str | None = None, year: int | None = None) -> RegionIndicators:
