@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -98,6 +98,51 @@ class Measure:
     note: str = ""
     unit: int | None = None
     uid: str = ""
+
+
+def in_plan(measures: Sequence[Measure]) -> list[Measure]:
+    """Measures that stand in the plan; all of them while none has been chosen."""
+    chosen = [one for one in measures if one.chosen or one.locked or one.mandatory]
+    return chosen if any(one.chosen for one in measures) else list(measures)
+
+
+def cuts_of(measures: Sequence[Measure]) -> dict[str, float]:
+    """Cuts in full effect by quantity, t/a (coal 万吨/a)."""
+    found: dict[str, float] = {}
+    for measure in measures:
+        for quantity, reduction in measure.reductions.items():
+            found[quantity] = found.get(quantity, 0.0) + reduction.best
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class YearMoney:
+    """Money of one year, 万元: *investment* of the measures that start then, *running* cost of all that run.
+
+    ``year`` None: measures without a start.
+    """
+
+    year: int | None
+    count: int
+    investment: float
+    running: float
+
+
+def money_by_year(measures: Sequence[Measure], until: int | None = None) -> list[YearMoney]:
+    """Money of *measures* from the first start to the last, or to *until* where that is later; no sum is left out."""
+    dated = [(one.start.year, one) for one in measures if one.start]
+    undated = [one for one in measures if one.start is None]
+    years = {year for year, _ in dated}
+    years |= {until} if years and until else set()
+    found = []
+    for year in range(min(years, default=0), max(years, default=-1) + 1):
+        starting = [one for start, one in dated if start == year]
+        running = sum(one.running or 0.0 for start, one in dated if start <= year)
+        found.append(YearMoney(year, len(starting), sum(one.investment or 0.0 for one in starting), running))
+    if undated:
+        money = sum(one.investment or 0.0 for one in undated), sum(one.running or 0.0 for one in undated)
+        found.append(YearMoney(None, len(undated), *money))
+    return found
 
 
 @dataclass(frozen=True)

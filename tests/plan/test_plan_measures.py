@@ -16,7 +16,19 @@ from airplan.plan import cells, library
 from airplan.plan.bodies import from_record, natural_key, to_record
 from airplan.plan.checks import barred, check_measures, check_tasks, cycle_in
 from airplan.plan.inventory import Emission, Sensitivity, Share
-from airplan.plan.measures import CHAPTERS, QUANTITIES, Actual, Measure, Milestone, Project, Reduction, Task
+from airplan.plan.measures import (
+    CHAPTERS,
+    QUANTITIES,
+    Actual,
+    Measure,
+    Milestone,
+    Project,
+    Reduction,
+    Task,
+    cuts_of,
+    in_plan,
+    money_by_year,
+)
 from airplan.plan.sheets import MEASURES, TABLES, TASKS
 from airplan.plan.tables import assemble, cell_of, columns_in, columns_out, merge, read_rows, recognise
 from airplan.workbook.grid import cell_name
@@ -306,3 +318,31 @@ def test_any_values_survive_the_sheet(amount, day, name):
     [read] = read_rows(MEASURES, rows, 0, cell_name).rows
     assert assemble(MEASURES, None, read.values) == item
     assert natural_key(item) == "M1"
+
+
+def test_money_by_year_leaves_no_sum_out():
+    def one(code, start, investment, running):
+        return Measure(code, start=start and dt.date(start, 6, 1), investment=investment, running=running)
+
+    rows = [one("A", 2027, 100.0, 5.0), one("B", 2029, 20.0, None), one("C", None, 7.0, 1.0), one("D", 2027, None, 2.0)]
+    assert [(row.year, row.count, row.investment, row.running) for row in money_by_year(rows, 2030)] == [
+        (2027, 2, 100.0, 7.0),
+        (2028, 0, 0, 7.0),
+        (2029, 1, 20.0, 7.0),
+        (2030, 0, 0, 7.0),
+        (None, 1, 7.0, 1.0),
+    ]
+    assert sum(row.investment for row in money_by_year(rows)) == 127.0
+    assert money_by_year([], 2030) == []
+
+
+def test_what_stands_in_the_plan_and_what_it_cuts():
+    cut = {"SO2": Reduction(10.0), "NOx": Reduction(4.0, 1.0, 6.0)}
+    free, chosen, ordered = (
+        Measure("A", reductions=cut),
+        Measure("B", reductions=cut, chosen=True),
+        Measure("C", locked=True),
+    )
+    assert [one.code for one in in_plan([free, chosen, ordered])] == ["B", "C"]
+    assert [one.code for one in in_plan([free, ordered])] == ["A", "C"], "nothing chosen yet: all of them"
+    assert cuts_of([free, chosen]) == {"NOx": 8.0, "SO2": 20.0}

@@ -14,7 +14,7 @@ from airplan.errors import UsageError
 from airplan.plan.choose.explain import CurvePoint
 from airplan.plan.follow import Standing, TotalControl
 from airplan.plan.inventory import Need, Sensitivity
-from airplan.plan.measures import Measure, Project, Task
+from airplan.plan.measures import Measure, Project, Task, in_plan
 from airplan.plan.scenarios import Scenario
 from airplan.plan.targets import Deadline, YearTarget
 from airplan.plan.timetable import Bar
@@ -120,8 +120,7 @@ class PlanContent:
     @property
     def planned(self) -> list[Measure]:
         """Measures that stand in the plan; all of them while none has been chosen."""
-        chosen = [one for one in self.measures if one.chosen or one.locked or one.mandatory]
-        return chosen if any(one.chosen for one in self.measures) else list(self.measures)
+        return in_plan(self.measures)
 
 
 @cache

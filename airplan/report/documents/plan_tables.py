@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from airplan.plan.measures import POLLUTANTS, Measure, share_in
+from airplan.plan.measures import POLLUTANTS, Measure, money_by_year, share_in
 from airplan.plan.naming import goal_name
 from airplan.plan.sheets import CHAPTER_WORDS
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, unit_of
@@ -280,15 +280,11 @@ def _chapter(one: Measure) -> str:
 
 def money_table(content: PlanContent) -> Table:
     """Money by year of start: investment, and running cost of all that runs."""
-    years = _years(content)
-    rows: list[list[Any]] = []
-    total, count = 0.0, 0
-    for year in years:
-        starting = [one for one in content.planned if one.start and one.start.year == year]
-        running = [one for one in content.planned if one.start and one.start.year <= year]
-        invest = sum(one.investment or 0.0 for one in starting)
-        total, count = total + invest, count + len(starting)
-        rows.append([str(year), len(starting), invest, sum(one.running or 0.0 for one in running)])
+    found = money_by_year(content.planned, max((row.year for row in content.targets), default=None))
+    rows: list[list[Any]] = [
+        [str(one.year) if one.year else _t("no_start"), one.count, one.investment, one.running] for one in found
+    ]
+    total, count = sum(one.investment for one in found), sum(one.count for one in found)
     rows.append([_t("sum"), count, Marked(total, "total"), None])
     columns = [
         _column("year", width=8),

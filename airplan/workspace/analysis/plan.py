@@ -15,8 +15,8 @@ from airplan.plan.ask import goal_name, outlook_name
 from airplan.plan.cautions import cautions, exceedance, yearly_rate
 from airplan.plan.checks import check_measures, check_tasks
 from airplan.plan.counties import check_breakdown
-from airplan.plan.inventory import Sensitivity, choose_sensitivities
-from airplan.plan.measures import Measure, Task
+from airplan.plan.inventory import Need, Sensitivity, choose_sensitivities, rollback_need, totals
+from airplan.plan.measures import Measure, Task, YearMoney, cuts_of, in_plan, money_by_year
 from airplan.plan.targets import (
     HIGHER_IS_BETTER,
     Attribute,
@@ -330,6 +330,23 @@ def sensitivities_in_use(project: Session, unit: Unit, pollutants: Sequence[str]
 # --- tasks and measures -----------------------------------------------------------------------
 
 
+def rollback_needs(project: Session, unit: Unit, held: Entered) -> list[Need]:
+    """Cut of each substance that roll-back asks for, by deadline."""
+    emissions = totals(held.inventory)
+    found: list[Need] = []
+    for deadline in held.deadlines:
+        past = yearly_values(project, unit, deadline.pollutant)
+        if not past or not deadline.goal or deadline.pollutant in HIGHER_IS_BETTER:
+            continue
+        background = held.background.get(deadline.pollutant, 0.0)
+        try:
+            value = past[max(past)]
+            found += rollback_need(deadline.pollutant, value, float(deadline.goal), background, emissions, held.shares)
+        except UsageError:  # a background above the value: told among the cautions of the targets
+            continue
+    return found
+
+
 @dataclass(frozen=True)
 class MeasuresAnswer:
     """Measures of a unit with everything that is wrong with them."""
@@ -339,19 +356,26 @@ class MeasuresAnswer:
     problems: tuple[Problem, ...]
     investment: float
     cuts: Mapping[str, float] = field(default_factory=dict)
+    money: tuple[YearMoney, ...] = ()
+    emissions: Mapping[str, float] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
 
 
 def measures(project: Session, unit: Unit) -> MeasuresAnswer:
-    """Measures with problems, the money of all and the cuts of those in the plan (t/a in full effect)."""
+    """Measures with problems, and the sums the plan document prints.
+
+    ``investment``: money of all; of those in the plan ``cuts`` (t/a in full effect) and ``money`` by year;
+    ``emissions``: totals of the inventory (t/a); ``needs``: the cut that roll-back asks for.
+    """
     held = entered(project, unit)
-    cuts: dict[str, float] = {}
-    for measure in held.measures:
-        if measure.chosen or measure.locked or measure.mandatory:
-            for quantity, reduction in measure.reductions.items():
-                cuts[quantity] = cuts.get(quantity, 0.0) + reduction.best
+    planned = in_plan(held.measures)
     money = sum(measure.investment or 0.0 for measure in held.measures)
-    problems = check_measures(held.measures, held.inventory)
-    return MeasuresAnswer(city_ref(unit), held.measures, tuple(problems), money, dict(sorted(cuts.items())))
+    last = max((target.year for target in all_targets(project, unit)), default=None)
+    return MeasuresAnswer(
+        city_ref(unit), held.measures, tuple(check_measures(held.measures, held.inventory)), money,
+        cuts_of(planned), tuple(money_by_year(planned, last)), totals(held.inventory),
+        tuple(rollback_needs(project, unit, held)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

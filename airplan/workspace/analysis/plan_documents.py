@@ -13,7 +13,8 @@ from airplan.domain import CONCENTRATIONS, Unit
 from airplan.domain.figure import Figure
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import outlook_name
-from airplan.plan.inventory import Need, rollback_need, totals
+from airplan.plan.inventory import totals
+from airplan.plan.measures import cuts_of
 from airplan.plan.targets import HIGHER_IS_BETTER, digits_of, rounded
 from airplan.plan.versions import Plan, PlanStatus, Revision, drawn_up, revisions
 from airplan.report import Document, write_document
@@ -46,6 +47,7 @@ from airplan.workspace.analysis.plan import (
     all_targets,
     entered,
     judged_outlook,
+    rollback_needs,
     sensitivities_in_use,
     yearly_values,
 )
@@ -97,7 +99,7 @@ def plan_content(project: Session, unit: Unit, internal: bool = True) -> PlanCon
             CountyTarget(str(row["county"]), str(row["pollutant"]), int(str(row["year"])), str(row["text"]))
             for row in answer.counties
         ),
-        needs=tuple(_needs(project, unit, held)),
+        needs=tuple(rollback_needs(project, unit, held)),
         emissions=totals(held.inventory),
         tasks=held.tasks,
         measures=held.measures,
@@ -109,7 +111,7 @@ def plan_content(project: Session, unit: Unit, internal: bool = True) -> PlanCon
         banner=project.store.setting("plan.banner", ""),
         outdated=is_outdated(project, version),
     )
-    content = replace(content, potential=_potential(content))
+    content = replace(content, potential=cuts_of(content.planned))
     return _with_internal(project, unit, content, held) if internal else content
 
 
@@ -142,30 +144,6 @@ def _limits(pollutants: Sequence[str]) -> list[DatedLimits]:
         if limits:
             found.append(DatedLimits(edition.first, edition.id, limits))
     return found
-
-
-def _needs(project: Session, unit: Unit, held: Entered) -> list[Need]:
-    emissions = totals(held.inventory)
-    found: list[Need] = []
-    for deadline in held.deadlines:
-        past = yearly_values(project, unit, deadline.pollutant)
-        if not past or not deadline.goal or deadline.pollutant in HIGHER_IS_BETTER:
-            continue
-        background = held.background.get(deadline.pollutant, 0.0)
-        try:
-            value = past[max(past)]
-            found += rollback_need(deadline.pollutant, value, float(deadline.goal), background, emissions, held.shares)
-        except UsageError:  # a background above the value: told among the cautions of the targets
-            continue
-    return found
-
-
-def _potential(content: PlanContent) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for measure in content.planned:
-        for quantity, reduction in measure.reductions.items():
-            found[quantity] = found.get(quantity, 0.0) + reduction.best
-    return dict(sorted(found.items()))
 
 
 def _with_internal(project: Session, unit: Unit, content: PlanContent, held: Entered) -> PlanContent:
