@@ -64,6 +64,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "project.export",
             "project.submit",
             "project.backup",
+            "project.restore",
             "project.snapshot",
             "",
             "view.print",
@@ -75,7 +76,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "view",
         (
-            *(f"page.{n}" for n in ("today", "data", "standing", "trend", "plan", "emergency", "region")),
+            *(f"page.{n}" for n in ("today", "data", "standing", "trend", "plan", "emergency", "region", "rules")),
             "",
             "view.provenance",
             "view.present",
@@ -161,6 +162,14 @@ def project_backup(window: MainWindow) -> None:
         window.files.backup(path)
 
 
+@action("project.restore", "Ctrl+Shift+K", "rotate-ccw")
+def project_restore(window: MainWindow) -> None:
+    """Bring back a backup; without an open file (it may be damaged) the file is asked for."""
+    path = window.session.path or window.asker.open_path("ui.ask.open_project", "ui.filter.project")
+    if path is not None:
+        window.dialogs.restore(path)
+
+
 @action("project.snapshot", "Ctrl+Shift+S", "flag", Needs.PROJECT)
 def project_snapshot(window: MainWindow) -> None:
     """Name the present state."""
@@ -214,6 +223,7 @@ for _number, (_name, _icon) in enumerate(
         ("plan", "target"),
         ("emergency", "siren"),
         ("region", "map"),
+        ("rules", "book-open"),
     ),
     start=1,
 ):

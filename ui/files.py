@@ -55,6 +55,8 @@ class FileWork:
             buttons = []
             if error.code == "store.locked":
                 buttons.append((t("ui.open_read_only"), lambda: self._open_read_only(path)))
+            if error.code == "store.damaged":
+                buttons.append((t("ui.action.project.restore"), lambda: self._window.dialogs.restore(path)))
             self._window.say(texts.of_error(error), "bad", buttons)
             return False
         project = self._session.project

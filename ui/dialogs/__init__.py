@@ -65,6 +65,15 @@ class Dialogs:
 
         self._run(HistoryDialog(self._window))
 
+    def restore(self, path: Path) -> bool:
+        """Bring back a backup of a project file; answers whether it was."""
+        from ui.dialogs.restoring import RestoreDialog, bring_back
+
+        dialog = RestoreDialog(path, self._window)
+        chosen = dialog.source if self.execute(dialog) else None
+        dialog.deleteLater()
+        return chosen is not None and bring_back(self._window, path, chosen)
+
     def settings(self) -> None:
         """Settings of this computer."""
         from ui.dialogs.settings import SettingsDialog

@@ -32,13 +32,19 @@ class HistoryDialog(QDialog):
         close = button("ui.close", self.accept)
         undo = button("ui.action.edit.undo", lambda: self._step(window.files.undo), "undo-2")
         redo = button("ui.action.edit.redo", lambda: self._step(window.files.redo), "redo-2")
-        self.setLayout(column(label(t("ui.history.text"), "muted", wrap=True), self.table, row(undo, redo, 1, close)))
+        back = button("ui.action.project.restore", self._restore, "rotate-ccw")
+        text = label(t("ui.history.text"), "muted", wrap=True)
+        self.setLayout(column(text, self.table, row(undo, redo, back, 1, close)))
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
         self._fill()
 
     def _step(self, step: Any) -> None:
         step()
         self._fill()
+
+    def _restore(self) -> None:
+        self.accept()
+        self._window.act("project.restore")
 
     def _fill(self) -> None:
         project = self._window.session.project
