@@ -50,7 +50,7 @@ def _measure_text(place: int, whole_firm: bool) -> Field:
 
 def _measure_share(place: int) -> Field:
     level = t(f"ui.em.short.{LEVELS[place]}")
-    column = Column(f"share:{place}", t("ui.em.share", level=level), kind="percent", digits=1, editable=True, width=90)
+    column = Column(f"share:{place}", t("ui.em.share", level=level), kind="percent", digits=1, editable=True)
 
     def get(item: Any) -> float | None:
         share = item.measures[place].share

@@ -59,6 +59,12 @@ def verdict(ok: bool | None) -> str:
     return texts.DASH if ok is None else t("ui.em.met" if ok else "ui.em.unmet")
 
 
+def requirement_text(rule: str) -> str:
+    """Title of a requirement set; an id without one stays."""
+    code = f"ui.em.requirement.{rule}"
+    return t(code) if texts.has(code) else rule
+
+
 def findings(found: Sequence[Any]) -> TableData:
     """One row a finding; the id is its place in the list."""
     keys = ("severity", "name", "county", "sentence", "remedy", "value")

@@ -123,9 +123,7 @@ def differences(found: Sequence[Any], names: Mapping[str, str], first: str, seco
     rows = [
         {
             "what": t(f"ui.scenario.what.{one.what}"),
-            "key": goal_text(one.subject)
-            if "@" in one.subject
-            else f"{one.subject} {names.get(one.subject, '')}".strip(),
+            "key": f"{one.subject} {names[one.subject]}" if one.subject in names else goal_text(one.subject),
             "first": _shown(one.what, one.first),
             "second": _shown(one.what, one.second),
         }

@@ -114,9 +114,10 @@ def choice_text(answer: Any) -> list[str]:
 
 
 def goal_text(goal: str) -> str:
-    """A target's name for people: ``PM2.5@2027`` is PM2.5 of 2027."""
-    name, _, year = goal.partition("@")
-    return t("ui.plan.goal_of_year", name=indicator_name(name), year=year) if year else indicator_name(name)
+    """A target, ceiling or budget as people say it: ``PM2.5@2027``, ``NOx@2028``, ``budget:2027``."""
+    from airplan.workspace.analysis.entered_types import goal_name
+
+    return goal_name(goal)
 
 
 def board(answer: Any) -> TableData:

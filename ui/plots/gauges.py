@@ -46,13 +46,15 @@ class RatioGauges(QWidget):
         """Draw all."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, top, height = theme.px(110), theme.px(2), theme.px(38)
+        heads = [t(f"ui.em.gauge.{level}") for level in LEVELS]
+        left = max(painter.fontMetrics().horizontalAdvance(head) for head in heads) + theme.px(16)
+        top, height = theme.px(2), theme.px(38)
         width = (self.width() - left) / len(POLLUTANTS)
         for row, level in enumerate(LEVELS):
             box = QRectF(0, top + row * height, left - theme.px(8), height - theme.px(6))
             painter.setPen(QColor(theme.current().text))
             side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, side, t(f"ui.em.gauge.{level}"))
+            painter.drawText(box, side, heads[row])
             for column, name in enumerate(POLLUTANTS):
                 place = QRectF(left + column * width, top + row * height, width - theme.px(14), height - theme.px(6))
                 self._bar(painter, place, level, name)

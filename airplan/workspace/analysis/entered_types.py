@@ -8,6 +8,7 @@ from airplan.emergency.sources import Contact, DustSource, EmissionTotal, Enterp
 from airplan.emergency.sources import Measure as EmergencyMeasure
 from airplan.plan.ask import Wish
 from airplan.plan.measures import Measure, Reduction
+from airplan.plan.naming import goal_name
 from airplan.plan.revision_words import in_words
 from airplan.plan.targets import Attribute, Deadline, PathMethod
 from airplan.plan.versions import PlanStatus
@@ -31,6 +32,7 @@ __all__ = [
     "Reduction",
     "Wish",
     "emergency_measure",
+    "goal_name",
     "in_words",
 ]
 
