@@ -28,11 +28,9 @@ if [ ! -e "$base/.ready" ]; then
     mkdir -p "$base"
     [ -e "$base/bin/sh" ] || debootstrap --variant=minbase --include=ca-certificates bullseye "$base" "$mirror"
     cp /etc/resolv.conf "$base/etc/resolv.conf" 2>/dev/null || true
-    cp /etc/ssl/certs/ca-certificates.crt "$base/etc/ssl/certs/ca-certificates.crt"
     # Only sources of the newer release: nothing of it is installed as a package.
     printf 'deb %s bullseye main\ndeb-src %s bookworm main\n' "$mirror" "$mirror" >"$base/etc/apt/sources.list"
-    [ -z "$security" ] || printf 'deb %s bullseye-security main\ndeb-src %s bookworm-security main\n' "$security" "$security" \
-        >>"$base/etc/apt/sources.list"
+    [ -z "$security" ] || printf 'deb %s bullseye-security main\n' "$security" >>"$base/etc/apt/sources.list"
     cat >"$base/root/older_math.h" <<'H'
 #ifndef OLDER_MATH_H
 #define OLDER_MATH_H
@@ -76,6 +74,7 @@ B
     touch "$base/.ready"
 fi
 mount -t proc proc "$base/proc" && mount --rbind /dev "$base/dev" && mount -t sysfs sys "$base/sys"
+cp /etc/ssl/certs/ca-certificates.crt "$base/etc/ssl/certs/ca-certificates.crt"
 rm -rf "$base/root/airplan" && mkdir "$base/root/airplan"
 (cd "$source" && git ls-files -z | tar --null -cf - -T -) | tar -xf - -C "$base/root/airplan"
 inside bash -c "cd /root/airplan && /opt/python/bin/python3 build_installer.py --compression ${DEB_COMPRESSION:-xz} --needs-at-most 2.28 ${BUILD_OPTIONS:-}"

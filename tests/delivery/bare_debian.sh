@@ -10,7 +10,7 @@
 #
 # SUITE chooses the Debian (bookworm; bullseye takes only packages compressed with xz).  A public key as KEY=NAME.pub lets
 # DEB and its .minisig be checked by the installed program.  The portable archive is tried when it lies beside DEB.  The
-# drag needs xdotool and this source tree's .venv here (python3 dev.py test makes it).  Mirror, certificates and pip's
+# drag needs xdotool and PySide6 here: the .venv that python3 dev.py test makes, or PYTHON.  Mirror, certificates and pip's
 # settings are those of this machine.  Nothing is left in WORK but answers/, older/ and the log.
 set -euo pipefail
 what=${1:?usage: see the head of this file}
@@ -113,7 +113,7 @@ window() {
 
 # A real drag: the mouse presses on a file in another program's window, moves over AirPlan and lets go.
 drag() {
-    local python=$here/../../.venv/bin/python
+    local python=${PYTHON:-$here/../../.venv/bin/python}
     if ! command -v xdotool >/dev/null || [ ! -x "$python" ]; then
         say "NOT DONE here: the drag with the mouse (xdotool and .venv are needed)"
         return
@@ -133,7 +133,7 @@ two_users() {
     inside groupadd bureau && inside usermod -aG bureau zhang && inside usermod -aG bureau li
     inside install -d -m 2770 -o zhang -g bureau "$shared"
     project=$shared/保定.airplan
-    user zhang sh -c "umask 002; cp \"\$(find ~/输出* -name '*.airplan' | sort | head -n 1)\" '$project'"
+    user zhang sh -c "umask 002; cp \"\$(find ~/输出* -name '*.airplan' | sort | head -n 1)\" '$project' && chmod g+w '$project'"
     open_window zhang 1 "$project"
     answer=0 && user li airplan import "$project" "$(home li)/数据.xlsx" 2>"$answers/locked.txt" || answer=$?
     sed 's/^/   /' "$answers/locked.txt"
