@@ -63,6 +63,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "data.import",
             "project.export",
             "project.submit",
+            "package.accept",
             "project.backup",
             "project.restore",
             "project.snapshot",
@@ -153,6 +154,13 @@ def project_export(window: MainWindow) -> None:
 def project_submit(window: MainWindow) -> None:
     """A submission package of what is chosen."""
     window.dialogs.submit()
+
+
+@action("package.accept", "Ctrl+Shift+I", "download", Needs.PROJECT)
+def package_accept(window: MainWindow) -> None:
+    """A coordinator's package, looked at before it is accepted."""
+    if path := window.asker.open_path("ui.take.title", "ui.filter.handout"):
+        window.dialogs.take_package(path)
 
 
 @action("project.backup", "Ctrl+Shift+B", "save", Needs.PROJECT)

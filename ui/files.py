@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
 
 PROJECT_SUFFIX = ".airplan"
+PACKAGE_SUFFIX = ".airpkg"
 
 
 def sample_folder() -> Path:
@@ -125,13 +126,16 @@ class FileWork:
         self._window.say(t(code, label=words.sentence(entry.label, entry.values)), "good")
 
     def dropped(self, paths: Sequence[Path]) -> None:
-        """Files let fall on the window: a project is opened, tables are read."""
+        """Files let fall on the window: a project is opened, a package shown, tables are read."""
         projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
-        tables = [path for path in paths if path.suffix != PROJECT_SUFFIX]
+        packages = [path for path in paths if path.suffix == PACKAGE_SUFFIX]
+        tables = [path for path in paths if path.suffix not in (PROJECT_SUFFIX, PACKAGE_SUFFIX)]
         if projects and not tables and len(projects) == 1:
             self.open(projects[0])
         elif projects:
             self._window.go("region").take_projects(projects)
+        if packages:
+            self._window.dialogs.take_package(packages[0])
         if tables:
             self.take_in(tables)
 

@@ -129,11 +129,14 @@ def test_forecasts_of_several_cities_give_a_level_to_consult_on(desk, window, qt
         rows = "\n".join(f"2026-12-{day:02d},{aqi}" for day, aqi in ((1, 210), (2, 230), (3, 240), (4, 90)))
         paths[-1].write_text(f"date,aqi\n{rows}\n", encoding="utf-8")
     Answers(window, open_paths=paths)
-    desk.joint._open()
+    acting = desk.places["acting"]
+    desk.tabs.setCurrentWidget(acting)
+    acting._open()
     settle(window, qtbot)
-    assert "预警" in desk.joint.common.text()
-    assert "会商参考" in desk.joint.common.text()
-    assert desk.joint.levels.model.rowCount() == 2
+    settle(window, qtbot)
+    assert "预警" in acting.common.text()
+    assert "会商参考" in acting.note.text()
+    assert acting.levels.model.rowCount() == 2
 
 
 def test_a_package_is_written_from_the_file_menu(window, qtbot, tmp_path):

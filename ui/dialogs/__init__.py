@@ -96,6 +96,12 @@ class Dialogs:
             write_package(self._window, dialog.fields)
         dialog.deleteLater()
 
+    def take_package(self, path: Path) -> None:
+        """A coordinator's package: shown beside the project, then accepted or left."""
+        from ui.dialogs.handout import take_package
+
+        take_package(self._window, path)
+
     def new_region(self) -> None:
         """A coordinator's file: which region, where."""
         from ui.dialogs.new_region import NewRegion, make_region

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 
-from ui import theme
+from airplan.domain import Changes
+from ui import errors, theme
 from ui.dialogs.problems import problem_table
 from ui.models import region_tables
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.datatable import DataTable
+
+if TYPE_CHECKING:
+    from airplan.progress import Progress
+    from ui.mainwindow import MainWindow
 
 
 class MergeDialog(QDialog):
@@ -45,3 +52,41 @@ class MergeDialog(QDialog):
         buttons.setStretch(0, 1)
         self.setLayout(column(label(text, "strong", wrap=True), tabs, buttons, spacing=10))
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
+
+
+def merge_into(window: MainWindow, paths: Sequence[Path]) -> None:
+    """Work out a merge into the open project, show it, and store it once accepted, as one undoable change."""
+    project = window.session.project
+
+    def work(progress: Progress) -> Any:
+        from airplan.workspace.analysis import merging
+
+        assert project is not None
+        return merging.plan_merge(list(paths), project.store, progress=progress)
+
+    title = t("ui.job.reading", count=len(paths))
+    jobs = window.session.jobs
+    jobs.run(work, lambda plan: _look(window, plan), title=title, key="merge", failed=errors.handle)
+
+
+def _look(window: MainWindow, plan: Any) -> None:
+    dialog = MergeDialog(plan, window)
+    answer = window.dialogs.execute(dialog)
+    dialog.deleteLater()
+    if not answer:
+        return
+    project = window.session.project
+
+    def work(_progress: Progress) -> Changes:
+        from airplan.workspace.commands.merging import StoreMerge
+
+        assert project is not None
+        return project.run(StoreMerge(plan))
+
+    def done(changes: Changes) -> None:
+        window.session.tell(changes)
+        conflicts = len(plan.merged.conflicts)
+        said = t("ui.said.merged", files=len(plan.notes), conflicts=conflicts)
+        window.say(said, "caution" if conflicts else "good")
+
+    window.session.jobs.run(work, done, title=t("ui.job.storing"), key="merge", failed=errors.handle)

@@ -68,6 +68,15 @@ def arrival_text(arrivals: Sequence[Any]) -> str:
     return "\n".join(lines)
 
 
+def members(names: Mapping[str, str], given: Mapping[str, float] | None) -> TableData:
+    """The region's members by code; with *given* a number for each can be written in place."""
+    columns = [Column("name", t("ui.region.city"), width=160)]
+    if given is not None:
+        columns.append(Column("given", t("ui.joint.given"), kind="number", digits=1, editable=True, width=160))
+    rows = [{"id": code, "name": name, "given": (given or {}).get(code)} for code, name in names.items()]
+    return TableData.of_rows(columns, rows, "id")
+
+
 def shares(found: Any, names: Mapping[str, str]) -> TableData:
     """A regional target broken down to its cities."""
     columns = (

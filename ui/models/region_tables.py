@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -116,20 +117,85 @@ def shown(value: Any, fields: Sequence[str] = ()) -> str:
     return str(value)
 
 
-def open_records(records: Sequence[Any]) -> TableData:
-    """Record differences kept in the project until somebody chooses."""
-    waiting = [record for record in records if record.body.get("state") == "open"]
-    files = list(dict.fromkeys(one["file"] for record in waiting for one in record.body["versions"]))
-    columns = [
-        Column("table", t("ui.region.table")),
-        Column("key", t("ui.region.key")),
-        Column("fields", t("ui.region.fields")),
-    ]
-    columns += [Column(f"f:{name}", name) for name in files]
-    rows = []
-    for record in waiting:
-        fields = record.body.get("fields", ())
-        sides = {f"f:{one['file']}": shown(one["body"], fields) for one in record.body["versions"]}
-        row = {"id": record.body["key"], "table": _named(record.body["table"]), "key": record.body["key"]}
-        rows.append({**row, "fields": "、".join(fields), **sides})
-    return TableData.of_rows(columns, rows, "id")
+def differences(found: Sequence[Any], names: Mapping[str, str]) -> TableData:
+    """Differences that wait for a choice, two sides beside each other; the id is (table, key).
+
+    *names*: code of a unit → its name.  A third and later version is counted; the detail below shows all.
+    """
+    columns = (
+        Column("city", t("ui.region.city"), width=110),
+        Column("table", t("ui.region.table"), width=100),
+        Column("item", t("ui.region.key"), width=190),
+        Column("fields", t("ui.region.fields"), width=120),
+        Column("first", t("ui.differ.first"), width=130),
+        Column("first_file", t("ui.differ.first_file"), width=170),
+        Column("second", t("ui.differ.second"), width=130),
+        Column("second_file", t("ui.differ.second_file"), width=170),
+        Column("apart", t("ui.differ.apart"), kind="number", digits=1, width=90),
+        Column("more", t("ui.differ.more"), kind="integer", width=90),
+    )
+    return TableData.of_rows(columns, [_difference(one, names) for one in found], "id")
+
+
+def _difference(one: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    city, item, metric = key_parts(one, names)
+    sides = list(one.values)
+    (file, value), (other_file, other) = (sides + [("", None)] * 2)[:2]
+    both = [side for side in (value, other) if isinstance(side, int | float)]
+    return {
+        "id": (one.table, one.key), "city": city, "table": _named(one.table), "item": item, "fields": metric,
+        "first": side_text(value, one.fields), "first_file": file, "second": side_text(other, one.fields),
+        "second_file": other_file, "apart": both[1] - both[0] if len(both) == 2 else None,
+        "more": max(0, len(sides) - 2) or None,
+    }  # fmt: skip
+
+
+def key_parts(one: Any, names: Mapping[str, str]) -> tuple[str, str, str]:
+    """City, date or name, and metric or fields of a difference."""
+    parts = one.key.split("|")
+    if one.table == "day_value" and len(parts) == 4:
+        kind = f"ui.kind.{parts[2]}"
+        return names.get(parts[0], parts[0]), f"{parts[1]} {t(kind) if texts.has(kind) else parts[2]}", parts[3]
+    if one.table == "period_value" and len(parts) == 6:
+        date = dt.date.fromordinal(int(parts[1])).isoformat() if parts[1].isdigit() else parts[1]
+        return names.get(parts[0], parts[0]), f"{date} {parts[2]}", f"{parts[3]} {parts[4]}".strip()
+    city = next((names[part] for part in parts if part in names), "")
+    bodies = [body for _, body in one.values if isinstance(body, Mapping)]
+    called = next((str(body["name"]) for body in bodies if body.get("name")), one.key)
+    return city or one.unit, called, "、".join(one.fields)
+
+
+def side_text(value: Any, fields: Sequence[str] = ()) -> str:
+    """One side in words; numbers of series are in natural units."""
+    if value is None:
+        return t("ui.region.missing")
+    if isinstance(value, Mapping):
+        return "；".join(f"{name}={value.get(name, '')}" for name in fields or list(value)[:4])
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def sides(one: Any, sources: Mapping[str, tuple[str, str]]) -> TableData:
+    """All versions of one difference: a column a file, a row a field, with when and by whom each was taken in."""
+    files = [file for file, _ in one.values]
+    columns = [Column("field", t("ui.region.fields"), width=170)]
+    columns += [Column(f"f:{place}", file, width=240) for place, file in enumerate(files)]
+    rows: list[dict[str, Any]] = []
+    bodies = [value if isinstance(value, Mapping) else None for _, value in one.values]
+    if any(body is not None for body in bodies):
+        for name in (*one.fields, *(key for body in bodies if body for key in body if key not in one.fields)):
+            row = {f"f:{place}": str((body or {}).get(name, "")) for place, body in enumerate(bodies)}
+            if {"field": name, **row} not in rows:
+                rows.append({"field": name, **row})
+    else:
+        values = {f"f:{place}": side_text(value) for place, (_, value) in enumerate(one.values)}
+        rows.append({"field": t("ui.differ.value"), **values})
+    for place_, code in enumerate(("ui.differ.at", "ui.differ.by")):
+        told = {f"f:{place}": sources.get(file, ("", ""))[place_] for place, file in enumerate(files)}
+        rows.append({"field": t(code), **told})
+    marks = {
+        (number, f"f:{place}"): ("caution", t("ui.differ.differs"))
+        for number, row in enumerate(rows[:-2])
+        for place in range(len(files))
+        if len({row[f"f:{at}"] for at in range(len(files))}) > 1
+    }
+    return TableData.of_rows(columns, rows, marks=marks)

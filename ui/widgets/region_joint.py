@@ -1,86 +1,121 @@
-"""Tab of the region page: a regional target broken down with its chances; forecasts of several cities together."""
+"""Tab of the region page: a regional target broken down to its cities, each with its chance."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox
 
 from airplan import clock
+from airplan.domain import CONCENTRATIONS
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors
 from ui.models import board_tables
+from ui.models.table_model import Edit
+from ui.models.trend_tables import metric_name, unit_of
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, row
+from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
 
-METHODS = ("same_rate", "same_step", "by_exceedance")
+METHODS = ("same_rate", "same_step", "by_exceedance", "by_capacity", "own")
+GIVEN = ("by_capacity", "own")
+"""Methods that want a number for each city."""
 
 
-class RegionJoint(QWidget):
-    """Targets and levels of the region; answers are for the consultation (会商)."""
+class RegionJoint(RegionTab):
+    """Answers are for the consultation (会商)."""
 
     def __init__(self, page: RegionPage) -> None:
-        super().__init__()
-        self._page = page
+        super().__init__(page)
         self._found: Any = None
+        self._given: dict[str, float] = {}
+        self.metric = QComboBox()
+        for name in CONCENTRATIONS:
+            self.metric.addItem(metric_name(name), name)
         self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year + 1)
-        self.target = QDoubleSpinBox(minimum=1, maximum=300, value=35, decimals=1)
-        self.limit = QDoubleSpinBox(minimum=1, maximum=300, value=35, decimals=1)
+        self.target = QDoubleSpinBox(minimum=0.1, maximum=500, value=35, decimals=1)
+        self.limit = QDoubleSpinBox(minimum=0.1, maximum=500, value=35, decimals=1)
         self.method = QComboBox()
         for name in METHODS:
             self.method.addItem(t(f"ui.joint.method.{name}"), name)
-        for part, code in ((self.year, "year"), (self.target, "value"), (self.method, "method"), (self.limit, "limit")):
+        named = ("metric", "year", "value", "method", "limit")
+        for part, code in zip((self.metric, self.year, self.target, self.method, self.limit), named, strict=True):
             part.setAccessibleName(t(f"ui.joint.{code}"))
-        self.method.currentIndexChanged.connect(lambda _place: self._show_limit())
+        self.method.currentIndexChanged.connect(lambda _place: self._method_chosen())
+        self.metric.currentIndexChanged.connect(lambda _place: self._metric_chosen())
         self._limit_name = label(t("ui.joint.limit"), "muted")
-        count = button("ui.joint.count", self.count, "target", primary=True)
+        self._unit = label("", "muted")
+        self.count_button = button("ui.joint.count", self.count, "target", primary=True)
         self.keep = button("ui.joint.keep", self._keep, "save")
         self.keep.setEnabled(False)
         asks = row(
-            label("PM2.5", "strong"), self.year, label(t("ui.joint.value"), "muted"), self.target, self.method,
-            self._limit_name, self.limit, count, self.keep, 1,
+            self.metric, self.year, label(t("ui.joint.value"), "muted"), self.target, self._unit, 1,
+        )  # fmt: skip
+        how = row(
+            label(t("ui.joint.method"), "muted"), self.method, self._limit_name, self.limit, 1, self.count_button,
+            self.keep,
         )  # fmt: skip
         self.said = label(t("ui.joint.text"), wrap=True)
-        self.shares = DataTable(t("ui.joint.shares"))
-        forecasts = button("ui.joint.forecasts", self._open, "upload")
-        self.common = label(t("ui.joint.alert_text"), wrap=True)
-        self.levels = DataTable(t("ui.joint.levels"))
-        self.levels.hide()
-        alert = card(row(forecasts, 1), self.common, title=t("ui.joint.alert"))
-        self.setLayout(column(asks, self.said, self.shares, alert, self.levels))
-        self.layout().setStretch(2, 2)
-        self.layout().setStretch(4, 1)
-        self._show_limit()
+        self.shares = DataTable(t("ui.joint.shares"), writer=self)
+        self.setLayout(column(asks, how, self.said, self.shares))
+        self.layout().setStretch(3, 1)
+        yielding(150, self.shares)
+        self._metric_chosen()
+        self._method_chosen()
 
-    def _show_limit(self) -> None:
+    def fill(self) -> None:
+        """Before anything is counted: what is kept, so that nothing looks forgotten."""
+        if self._found is None:
+            self._show_members()
+
+    # ---- asking
+
+    def _metric_chosen(self) -> None:
+        self._unit.setText(unit_of(self.metric.currentData()))
+
+    def _method_chosen(self) -> None:
         shown = self.method.currentData() == "by_exceedance"
         self._limit_name.setVisible(shown)
         self.limit.setVisible(shown)
+        self._found = None
+        self.keep.setEnabled(False)
+        if self.project is not None:
+            self._show_members()
+
+    def _show_members(self) -> None:
+        """The members, with room for a number each where the method wants one."""
+        from airplan.workspace import region
+
+        if not self.project.store.setting("region.members"):
+            return
+        given = self.method.currentData() in GIVEN
+        names = region.names(region.members(self.project))
+        self.said.setText(t(f"ui.joint.give.{self.method.currentData()}") if given else t("ui.joint.text"))
+        self.shares.set_data(board_tables.members(names, self._given if given else None))
 
     def count(self) -> None:
         """Break the target down, by a job (the joint draws take a while)."""
-        project = self._page.session.project
+        project = self.project
         year, target, method = self.year.value(), self.target.value(), self.method.currentData()
-        limit = self.limit.value() if method == "by_exceedance" else None
+        metric = self.metric.currentData()
+        more: dict[str, Any] = {}
+        if method == "by_exceedance":
+            more["limit"] = self.limit.value()
+        elif method in GIVEN:
+            more["own" if method == "own" else "capacity"] = dict(self._given)
 
-        def work(_progress: Any) -> Any:
+        def work() -> Any:
             from airplan.workspace import region, region_joint
 
-            assert project is not None
-            found = region_joint.targets(project, year, target, method, limit=limit)
+            found = region_joint.targets(project, year, target, method, metric, **more)
             return found, region.names([one.code for one in found.cities])
 
-        self._page.session.jobs.run(work, self._show, title=t("ui.joint.count"), key="joint", failed=self._failed)
-
-    def _failed(self, error: BaseException) -> None:
-        if isinstance(error, AirplanError):
-            self.said.setText(texts.of_error(error))
-        else:
-            errors.handle(error)
+        self.ask(work, self._show, "ui.joint.count", self.said.setText)
 
     def _show(self, answer: Any) -> None:
         found, names = answer
@@ -98,43 +133,30 @@ class RegionJoint(QWidget):
         self.said.setText("\n".join(lines))
 
     def _keep(self) -> None:
-        from airplan.domain import Changes
         from airplan.workspace import region_joint
 
-        project = self._page.session.project
-        if project is None or self._found is None:
+        if self.project is None or self._found is None:
             return
         try:
-            region_joint.save_targets(project, self._found)
+            region_joint.save_targets(self.project, self._found)
         except AirplanError as error:
             errors.handle(error)
             return
-        self._page.session.tell(Changes.of("record"))
-        self._page.frame.say(t("ui.joint.kept", year=self._found.year), "good")
+        self.changed(t("ui.joint.kept", year=self._found.year))
 
-    # ---- forecasts of several cities
+    # ---- ui.models.table_model.Writer
 
-    def _open(self) -> None:
-        window: Any = self.window()
-        paths = window.asker.open_paths("ui.joint.forecasts", "ui.filter.tables")
-        project = self._page.session.project
-        if not paths or project is None:
-            return
+    def write(self, edits: Sequence[Edit]) -> None:
+        """Numbers given for cities; an emptied cell takes one back."""
+        for edit in edits:
+            if edit.value is None:
+                self._given.pop(str(edit.row), None)
+            else:
+                self._given[str(edit.row)] = float(edit.value)
+        self._show_members()
 
-        def work(_progress: Any) -> Any:
-            from airplan.workspace import region_joint
+    def append(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The members are the region's; none can be added here."""
 
-            return region_joint.alert(project, paths)
-
-        self._page.session.jobs.run(work, self._show_levels, title=t("ui.joint.alert"), failed=errors.handle)
-
-    def _show_levels(self, found: Any) -> None:
-        level = t(f"region.level.{found.level}")
-        start = str(found.start or texts.DASH)[:16].replace("T", " ")
-        said = t("region.common", level=level, start=start, count=len(found.reaching), reporting=found.reporting)
-        lines = [said, t("region.note_reference")]
-        if found.missing:
-            lines.append(t("region.no_forecast", names="、".join(found.missing)))
-        self.common.setText("\n".join(lines))
-        self.levels.set_data(board_tables.levels(found))
-        self.levels.show()
+    def remove(self, rows: Sequence[Any]) -> None:
+        """Nor taken away."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from airplan.domain import Unit
-from airplan.rulebook import regions
+from airplan.rulebook import regions, tiles
 from airplan.workspace.analysis.places import find_units, place_of
 from airplan.workspace.analysis.yearly import statistic, table
 
@@ -37,6 +37,8 @@ class CityValues:
     lat: np.ndarray
     provinces: tuple[str, ...]
     values: np.ndarray
+    tiles: np.ndarray
+    """Column and row of each city's square, (n, 2); NaN outside the 338."""
 
 
 def areas(project: Project) -> tuple[Area, ...]:
@@ -78,4 +80,5 @@ def city_values(project: Project, metric: str, region: str | None = None) -> Cit
         np.array([np.nan if one is None else one for one in lat], float),
         tuple(place.province if place else "" for place in known),
         found.values,
+        np.array([tiles.tile(unit.code) or (np.nan, np.nan) for unit in units], float).reshape(-1, 2),
     )

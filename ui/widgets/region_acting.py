@@ -1,0 +1,224 @@
+"""Tab of the region page: a pollution process — forecasts of several cities, what was observed, a common level, the
+notice to send down, and what each city did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QTabWidget
+
+from ui import texts, theme
+from ui.models import board_tables, desk_tables
+from ui.plots.episode import EpisodePlot
+from ui.texts import t
+from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.datatable import DataTable
+from ui.widgets.region_tab import RegionTab
+
+if TYPE_CHECKING:
+    from ui.pages.region import RegionPage
+
+
+class RegionActing(RegionTab):
+    """Everything here is for the consultation (会商); warnings are issued by the cities."""
+
+    def __init__(self, page: RegionPage) -> None:
+        super().__init__(page)
+        self.found: Any = None
+        self.which = QComboBox()
+        self.which.setAccessibleName(t("ui.episode.which"))
+        self.which.setMinimumWidth(theme.px(230))
+        self.which.activated.connect(lambda _place: self._chosen())
+        self.first, self.last = QLineEdit(), QLineEdit()
+        for part, code in ((self.first, "ui.episode.first"), (self.last, "ui.episode.last")):
+            part.setAccessibleName(t(code))
+            part.setToolTip(t(code))
+            part.setPlaceholderText("2026-11-20")
+            part.setFixedWidth(theme.px(104))
+            part.returnPressed.connect(self._fill_view)
+        self.hours = QCheckBox(t("ui.episode.hours"))
+        self.words = QCheckBox(t("ui.episode.words"))
+        self.hours.toggled.connect(lambda _on: self._fill_view())
+        self.words.toggled.connect(lambda _on: self._draw())
+        read = button("ui.joint.forecasts", self._open, "upload")
+        send = button("ui.acting.notice", self.notice, "siren", primary=True)
+        head = row(self.which, self.first, label("—"), self.last, self.hours, self.words, 1, read, send)
+        self.common = label("", "strong", wrap=True)
+        self.note = label("", "small", wrap=True)
+        self.plot = EpisodePlot()
+        self.plot.chosen.connect(self._page.open_code)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.plot)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.levels = DataTable(t("ui.joint.levels"))
+        self.notices = DataTable(t("ui.acting.notices"))
+        self.notices.add_button("ui.acting.again", "file-text", self._write_again, text=True)
+        self.views = QTabWidget()
+        self.views.addTab(area, t("ui.episode.plot"))
+        self.views.addTab(self.levels, t("ui.joint.levels"))
+        self.views.addTab(self.notices, t("ui.acting.notices"))
+        self.setLayout(column(head, self.common, self.note, self.views))
+        self.layout().setStretch(3, 1)
+        yielding(220, self.views)
+
+    # ---- filling
+
+    def fill(self) -> None:
+        """What can be looked at, then the one chosen."""
+        from airplan.workspace import region, region_episode, region_notice
+
+        project, chosen = self.project, self.which.currentText()
+        self.which.clear()
+        for name, first, last in region_episode.episodes(project):
+            self.which.addItem(t("ui.episode.item", name=name, first=first[5:], last=last[5:]), (first, last))
+        self.which.setEnabled(self.which.count() > 0)
+        self.which.setCurrentIndex(max(0, self.which.findText(chosen)))
+        names = region.names(region.members(project))
+        self.notices.set_data(desk_tables.notices(region_notice.notices(project), lambda code: names.get(code, code)))
+        number = self.notices.model.total
+        self.views.setTabText(2, f"{t('ui.acting.notices')} ({number})" if number else t("ui.acting.notices"))
+        if self.which.findText(chosen) < 0 or not self.first.text():
+            self._chosen()
+        else:
+            self._fill_view()
+
+    def _chosen(self) -> None:
+        if span := self.which.currentData():
+            self.first.setText(span[0])
+            self.last.setText(span[1])
+        self._fill_view()
+
+    def _fill_view(self) -> None:
+        first, last = self.first.text().strip(), self.last.text().strip()
+        if not first or not last:
+            self.common.setText(t("ui.joint.alert_text"))
+            self.note.setText(t("ui.episode.none"))
+            self.views.setTabVisible(0, False)
+            self.views.setTabVisible(1, False)
+            return
+        project, hourly = self.project, self.hours.isChecked()
+
+        def work() -> Any:
+            from airplan.workspace.region_episode import episode
+
+            return episode(project, first, last, hourly)
+
+        self.ask(work, self._show, "ui.region.tab.acting", self.common.setText)
+
+    def _show(self, found: Any) -> None:
+        self.found = found
+        self.hours.setEnabled(found.has_hours or found.hourly)
+        self.views.setTabVisible(0, True)
+        self.views.setTabVisible(1, found.alert is not None)
+        self.common.setText(common_text(found))
+        lines = [t("region.note_reference")]
+        if found.alert is not None and found.alert.missing:
+            lines.append(t("region.no_forecast", names="、".join(found.alert.missing)))
+        self.note.setText("\n".join(lines))
+        if found.alert is not None:
+            self.levels.set_data(board_tables.levels(found.alert))
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.found is not None:
+            self.plot.show_episode(self.found, self.words.isChecked())
+
+    # ---- doing
+
+    def _open(self) -> None:
+        if paths := self.host.asker.open_paths("ui.joint.forecasts", "ui.filter.tables"):
+            self.take(paths)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Keep the cities' forecasts (a file a city, named by it) and look at them."""
+        project = self.project
+
+        def work() -> Any:
+            from airplan.workspace.region_episode import keep_forecasts
+
+            return keep_forecasts(project, paths)
+
+        self.ask(work, self._kept, "ui.joint.forecasts")
+
+    def _kept(self, kept: Sequence[Any]) -> None:
+        self.first.setText(min(one.steps[0][0] for one in kept)[:10])
+        self.last.setText(max(one.steps[-1][0] for one in kept)[:10])
+        if any(one.hourly for one in kept) and not all(one.hourly for one in kept):
+            self.hours.setChecked(False)
+        self.changed(t("ui.acting.kept", count=len(kept)))
+
+    def notice(self) -> None:
+        """The notice to send down, begun with what is suggested."""
+        from ui.dialogs.region_notice import NoticeDialog
+
+        alert = self.found.alert if self.found is not None else None
+        dialog = NoticeDialog(self.project, alert, self.host)
+        if self.host.dialogs.execute(dialog):
+            self.save_notice(dialog.fields)
+        dialog.deleteLater()
+
+    def save_notice(self, fields: dict[str, Any]) -> None:
+        """Enter a notice with the *fields* of the dialog, and write it where the user says."""
+        project = self.project
+
+        def work() -> Any:
+            from airplan.workspace.region_notice import save_notice
+
+            return save_notice(project, **fields)
+
+        self.ask(work, self._saved, "ui.acting.notice")
+
+    def _saved(self, made: Any) -> None:
+        self.first.setText("")  # the new notice is what is looked at
+        self.changed(t("ui.acting.saved", start=made.start.replace("T", " "), count=len(made.cities)))
+        self._write(made)
+
+    def _write_again(self) -> None:
+        from airplan.workspace import region_notice
+
+        index = self.notices.view.currentIndex()
+        if not index.isValid():
+            self._page.frame.say(t("ui.acting.pick"), "caution")
+            return
+        self._write(region_notice.notice_of(self.project, self.notices.model.row_id(index.row())))
+
+    def _write(self, made: Any) -> None:
+        name = t("ui.acting.file", level=t(f"ui.acting.level.{made.level}"), start=made.start[:10])
+        out = self.host.asker.save_path("ui.acting.notice", "ui.filter.document", ".docx", name, any_suffix=True)
+        if out is None:
+            return
+
+        def work() -> Path:
+            from airplan.workspace.region_notice import write_notice
+
+            return write_notice(made, out)
+
+        from ui.exporting import said_exported
+
+        self.ask(work, lambda file: said_exported(self.host, file), "ui.acting.notice")
+
+
+def common_text(found: Any) -> str:
+    """The suggested common level, and the notice in force beside it."""
+    lines = []
+    if found.alert is not None:
+        alert = found.alert
+        start = str(alert.start or texts.DASH)[:16].replace("T", " ")
+        level = t(f"region.level.{alert.level}")
+        lines.append(t("region.common", level=level, start=start, count=len(alert.reaching), reporting=alert.reporting))
+    if found.notice is not None:
+        acted = sum(city.response is not None for city in found.cities)
+        lines.append(
+            t(
+                "ui.acting.noticed", level=t(f"region.level.{found.notice.level}"),
+                start=found.notice.start.replace("T", " "), document=found.notice.document or texts.DASH,
+                acted=acted, cities=len(found.notice.cities),
+            )
+        )  # fmt: skip
+    return "\n".join(lines) or t("ui.episode.only_observed")

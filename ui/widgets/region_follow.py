@@ -1,0 +1,135 @@
+"""Tabs of the region page: 序时进度 of the cities' targets with reasons; all cities' plans in one timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QSpinBox
+
+from airplan import clock
+from airplan.errors import AirplanError
+from ui import errors
+from ui.models import desk_tables
+from ui.models.table_model import Edit
+from ui.models.trend_tables import METRICS, metric_name
+from ui.plots.chart import Chart
+from ui.texts import t
+from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.datatable import DataTable
+from ui.widgets.region_tab import RegionTab
+
+if TYPE_CHECKING:
+    from ui.pages.region import RegionPage
+
+
+class RegionProgress(RegionTab):
+    """Where each city stands against the straight line to its target."""
+
+    def __init__(self, page: RegionPage) -> None:
+        super().__init__(page)
+        self.metric = QComboBox()
+        self.metric.setAccessibleName(t("ui.trend.ask.metric"))
+        for name in METRICS:
+            self.metric.addItem(metric_name(name), name)
+        self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year)
+        self.year.setAccessibleName(t("ui.progress.year"))
+        self.metric.activated.connect(lambda _place: self.fill())
+        self.year.valueChanged.connect(lambda _year: self.fill())
+        self.said = label("", "strong", wrap=True)
+        self.way = button("ui.progress.to_targets", self._to_targets, "target")
+        self.table = DataTable(t("ui.region.tab.progress"), writer=self)
+        hint = label(t("ui.progress.hint"), "small", wrap=True)
+        head = row(self.metric, label(t("ui.progress.year"), "muted"), self.year, self.said, self.way)
+        head.setStretch(3, 1)
+        self.setLayout(column(head, self.table, hint))
+        self.layout().setStretch(1, 1)
+        yielding(150, self.table)
+
+    def fill(self) -> None:
+        """Ask for the metric and year chosen."""
+        project, metric, year = self.project, self.metric.currentData(), self.year.value()
+
+        def work() -> Any:
+            from airplan.workspace.region_follow import progress
+
+            return progress(project, year, metric)
+
+        self.ask(work, self._show, "ui.region.tab.progress", self._none)
+
+    def _none(self, _sentence: str) -> None:
+        self.said.setText(t("ui.progress.none", metric=self.metric.currentText()))
+        self.table.hide()
+        self.way.show()
+
+    def _show(self, found: Any) -> None:
+        self.table.show()
+        self.way.hide()
+        behind = sum(one.status == "behind" for one in found.rows)
+        unknown = sum(one.status == "unknown" for one in found.rows)
+        self.said.setText(t("ui.progress.said", text=found.text, behind=behind, unknown=unknown))
+        self.table.set_data(desk_tables.progress(found))
+
+    def _to_targets(self) -> None:
+        self._page.tabs.setCurrentWidget(self._page.places["joint"])
+
+    # ---- ui.models.table_model.Writer
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        """Reasons, all as one change."""
+        from airplan.workspace.region_follow import set_reasons
+
+        reasons = {str(edit.row): str(edit.value or "") for edit in edits if edit.key == "reason"}
+        if not reasons:
+            return
+        try:
+            set_reasons(self.project, self.year.value(), reasons)
+        except AirplanError as error:
+            errors.handle(error)
+            return
+        self.changed(t("ui.progress.kept", count=len(reasons)))
+
+    def append(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The cities are the target's; none can be added here."""
+
+    def remove(self, rows: Sequence[Any]) -> None:
+        """Nor taken away: an empty reason is no reason."""
+
+
+class RegionTimetable(RegionTab):
+    """Measures and key projects of every city by start; what cities do together stands once."""
+
+    def __init__(self, page: RegionPage) -> None:
+        super().__init__(page)
+        self.said = label("", "strong", wrap=True)
+        self.table = DataTable(t("ui.region.tab.timetable"))
+        self.chart = Chart(t("ui.region.tab.timetable"))
+        self.setLayout(column(self.said, self.chart, self.table))
+        self.layout().setStretch(1, 3)
+        self.layout().setStretch(2, 2)
+        yielding(150, self.chart, self.table)
+
+    def fill(self) -> None:
+        """Ask for all."""
+        project = self.project
+
+        def work() -> Any:
+            from airplan.workspace.region_follow import timetable
+
+            return timetable(project)
+
+        self.ask(work, self._show, "ui.region.tab.timetable")
+
+    def _show(self, found: Any) -> None:
+        for part in (self.table, self.chart):
+            part.setVisible(bool(found.rows))
+        if not found.rows:
+            self.said.setText(t("ui.timetable.none"))
+            return
+        said = {"rows": len(found.rows), "cities": found.cities, "shared": found.shared}
+        self.said.setText(t("ui.timetable.said", investment=f"{found.investment:g}", **said))
+        self.table.set_data(desk_tables.timetable(found))
+        figure = desk_tables.timetable_figure(found)
+        self.chart.setVisible(figure is not None)
+        if figure is not None:
+            self.chart.show_figure(figure)

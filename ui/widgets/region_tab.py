@@ -1,0 +1,58 @@
+"""What the later tabs of the region page share: filled when looked at, asked by jobs, refusals in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from airplan.domain import Changes
+from airplan.errors import AirplanError
+from ui import errors, texts
+from ui.texts import t
+
+if TYPE_CHECKING:
+    from ui.pages.region import RegionPage
+
+
+class RegionTab(QWidget):
+    """A tab that knows its page.  Subclasses write :meth:`fill`."""
+
+    def __init__(self, page: RegionPage) -> None:
+        super().__init__()
+        self._page = page
+
+    @property
+    def project(self) -> Any:
+        """The open project."""
+        return self._page.session.project
+
+    @property
+    def host(self) -> Any:
+        """The window: asker, dialogs, files."""
+        return self.window()
+
+    def fill(self) -> None:
+        """Ask for what the tab shows."""
+
+    def ask(
+        self, work: Callable[[], Any], done: Callable[[Any], None], title: str,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Run *work* as a job; known trouble goes to *refused* as a sentence, else to the message bar."""
+
+        def failed(error: BaseException) -> None:
+            if refused is not None and isinstance(error, AirplanError):
+                refused(texts.of_error(error))
+            else:
+                errors.handle(error)
+
+        key = f"region.{type(self).__name__}.{title}"
+        self._page.session.jobs.run(lambda _progress: work(), done, title=t(title), key=key, failed=failed)
+
+    def changed(self, sentence: str, tone: str = "good", undo: bool = True) -> None:
+        """Tell that records were entered, and offer the way back."""
+        self._page.session.tell(Changes.of("record"))
+        way_back = [(t("ui.action.edit.undo"), lambda: self._page.frame.act("edit.undo"))] if undo else []
+        self._page.frame.say(sentence, tone, way_back)
