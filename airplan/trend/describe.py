@@ -12,10 +12,11 @@ from airplan.errors import Refused, UsageError
 from airplan.trend.bootstrap import block_bootstrap_interval
 from airplan.trend.breaks import change_points
 from airplan.trend.counts import count_trend
+from airplan.trend.flags import gross
 from airplan.trend.honest import TOO_FEW, honest_interval
 from airplan.trend.kendall import mann_kendall, seasonal_mann_kendall, tau_b
 from airplan.trend.regression import Line, gls_ar1, newey_west, ols
-from airplan.trend.scale import DAY_COUNTS, YEAR_DAYS
+from airplan.trend.scale import DAY_COUNTS, RATIO, YEAR_DAYS
 from airplan.trend.sen import normal_interval, seasonal_sen_slope, sen_slope
 from airplan.trend.sentences import official_sentence, sentence, unit_name
 from airplan.trend.spearman import Spearman, spearman
@@ -383,11 +384,22 @@ def _more_caveats(
     elif len(np.unique(held)) <= len(held) / 2 and series.freq == "year":
         found.append(Caveat("trend.caveat.ties", {"distinct": len(np.unique(held)), "n": len(held)}))
     found += [Caveat("trend.caveat.outlier", {"period": series.label(place)}) for place in outliers(rest)[:3]]
+    if (slip := _slip(series, values)) is not None:
+        shown = {"period": series.label(slip), "value": f"{values[slip]:g}"}
+        found.append(Caveat("trend.caveat.gross", shown))
     if None in chosen.interval:
         found.append(Caveat("trend.caveat.no_interval", {}))
     if judged.n >= 5 and series.freq == "year":
         found.append(Caveat("trend.caveat.table", {}))
     return found
+
+
+def _slip(series: Series, values: np.ndarray) -> int | None:
+    """A gross error of a record too short for :func:`outliers`; counts of days may well fall to nothing."""
+    short = np.count_nonzero(~np.isnan(values)) < TOO_FEW
+    if not short or series.freq != "year" or series.metric in (*DAY_COUNTS, RATIO):
+        return None
+    return gross(values)
 
 
 def outliers(rest: np.ndarray) -> list[int]:

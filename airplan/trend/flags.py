@@ -93,3 +93,24 @@ def lone(values: np.ndarray, threshold: float = 6.0, factor: float = 2.0) -> np.
 def flagged(values: np.ndarray, neighbours: np.ndarray, threshold: float = THRESHOLD) -> np.ndarray:
     """Which values (N, T) are to be checked."""
     return np.asarray(scores(values, neighbours) > threshold)
+
+
+def gross(values: np.ndarray, factor: float = 2.0) -> int | None:
+    """Place of the one value (T,) of a short series that looks like a slip of the pen; None when there is none.
+
+    It must lie *factor* above or below all the others, and as far off the log line through them, so that neither the
+    first nor the last year of a steep fall is named.  Needs three values; positive statistics only.
+    """
+    held = np.flatnonzero(np.isfinite(values) & (values > 0))
+    if len(held) < 3:
+        return None
+    logs = np.log(values[held])
+    off = np.zeros(len(held))
+    for place in range(len(held)):
+        rest, times = np.delete(logs, place), np.delete(held, place).astype(float)
+        slope = float(sen_slope(rest, times))
+        foretold = float(np.median(rest - slope * times)) + slope * held[place]
+        beyond = max(logs[place] - rest.max(), rest.min() - logs[place])
+        off[place] = min(beyond, abs(logs[place] - foretold))
+    worst = int(np.argmax(off))
+    return int(held[worst]) if off[worst] >= np.log(factor) else None

@@ -124,6 +124,29 @@ def test_few_values_say_so_in_the_same_sentence():
         describe(yearly([50, np.nan, 43]))
 
 
+@pytest.mark.parametrize(
+    ("values", "period"),
+    [
+        ([61, 58, 550, 52, 47], "2017"),  # a decimal point lost
+        ([61, 58, 5.5, 52, 47], "2017"),
+        ([610, 58, 55], "2015"),
+        ([38, 36, 35, 33, 31, 29, 90], "2021"),
+        ([60, 40, 25, 15, 10, 6.6], None),  # a steep fall is none
+        ([40, 25, 14], None),
+        ([61, 58, 31, 52, 47], None),  # a good year is none
+    ],
+)
+def test_a_slip_of_the_pen_in_a_short_record_is_named(values, period):
+    found = describe(yearly(values))
+    named = [one.values for one in found.caveats if one.code == "trend.caveat.gross"]
+    assert [one["period"] for one in named] == ([] if period is None else [period])
+    assert not named or f"{period}年的数值" in words.sentence("trend.caveat.gross", named[0])
+
+
+def test_days_may_fall_to_nothing():
+    assert "gross" not in codes(describe(yearly([20, 18, 15, 12, 2], "heavy_days")))
+
+
 def test_outlier_ties_and_impossible_values_are_named():
     assert "outlier" in codes(describe(yearly([40, 39, 39, 38, 190, 36, 35, 35, 34])))
     assert "ties" in codes(describe(yearly([40, 40, 40, 39, 39, 39, 38, 38])))
