@@ -33,12 +33,15 @@ from airplan.emergency.sources import (
     list_of,
 )
 from airplan.errors import UsageError
+from airplan.plan.choose.master import INFINITE, Program
+from airplan.plan.choose.solver import solve
 from airplan.progress import QUIET, Progress
 
 OBJECTIVES = ("smallest", "fair")
 _STAGE = {"D": 0, "C": 1, "non_leading": 1, "": 1, "B-": 2, "B": 2}
 _GAP = 0.001
 _NODES = 4000
+_SECONDS = 600.0  # only against a solver that hangs; the nodes end the search
 FAIR_STEP = 500
 
 
@@ -127,25 +130,19 @@ def _gain(work: _Work, level: int, target: np.ndarray) -> np.ndarray:
 
 def _choose(gain: np.ndarray, missing: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, float]:
     """Rows whose gains cover *missing* with the smallest weighted sum; and the proven relative gap."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    short = missing > 0
     cost = (gain / base).sum(axis=1)
     cost = cost / cost.max()
-    scaled = gain[:, short] / missing[short]
-    answer = milp(
-        cost,
-        constraints=LinearConstraint(scaled.T, lb=1.0),
-        integrality=np.ones(len(cost)),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": _GAP, "node_limit": _NODES},
-    )
+    count = len(cost)
+    program = Program(cost, np.zeros(count), np.ones(count), np.ones(count, bool))
+    for place in np.flatnonzero(missing > 0):
+        program.add(np.arange(count), gain[:, place] / missing[place], 1.0, INFINITE)
+    answer = solve(program, _GAP, _SECONDS, nodes=_NODES)
     if answer.x is None:
         return _greedy(gain, missing, cost), 1.0
     chosen = answer.x > 0.5
     if np.any(gain[chosen].sum(axis=0) < missing):  # the solver's tolerance, in grams
         chosen |= _greedy(np.where(chosen[:, None], 0, gain), missing - gain[chosen].sum(axis=0), cost)
-    return _thinned(chosen, gain, missing, cost), float(answer.mip_gap or 0.0)
+    return _thinned(chosen, gain, missing, cost), max(0.0, (answer.cost - answer.bound) / answer.cost)
 
 
 def _greedy(gain: np.ndarray, missing: np.ndarray, cost: np.ndarray) -> np.ndarray:

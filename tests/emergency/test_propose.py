@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -142,3 +144,16 @@ def test_cuts_of_arrays_are_the_cuts_of_numbers():
     shares[:100] = 5000  # ties
     expected = [[cut_of(int(gram), int(share)) for gram in row] for row, share in zip(grams, shares, strict=True)]
     assert _cuts(grams, shares).tolist() == expected
+
+
+def test_the_solver_prints_nothing():
+    """A command answers exactly one JSON object; the HiGHS inside scipy 1.17 prints a line of its own on this list."""
+    code = (
+        "from airplan.emergency.invented import invented_list\n"
+        "from airplan.emergency.propose import propose\n"
+        "from airplan.emergency.rules import requirement\n"
+        "found = propose(invented_list(1000, without_code=60), requirement())\n"
+        "assert found.steps and all(found.reached.values()), found.reached\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

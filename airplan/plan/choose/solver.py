@@ -38,8 +38,11 @@ def solve(
     progress: Progress = QUIET,
     watch: Watch | None = None,
     enough: float | None = None,
+    nodes: int | None = None,
 ) -> Solved:
     """Minimise to the relative *gap*, or until a set costs no more than *enough*; *relaxed* drops the whole numbers.
+
+    *nodes* ends the search by work done, which unlike *seconds* is the same on every machine.
 
     Cancelling *progress* stops the solver and answers the best found (``stopped``).  One thread and a fixed seed, so
     that the same program gives the same answer.
@@ -48,6 +51,8 @@ def solve(
 
     model = highspy.Highs()
     _options(model, gap, seconds)
+    if nodes is not None:
+        model.setOptionValue("mip_max_nodes", nodes)
     if enough is not None:
         model.setOptionValue("objective_target", float(enough))
     _pass(model, program, relaxed)
