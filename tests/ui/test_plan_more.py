@@ -145,3 +145,63 @@ def test_the_execution_report_is_written(page, window, qtbot, tmp_path):
     page.papers._report(True)
     settle(window, qtbot)
     assert target.stat().st_size > 5_000
+
+
+def test_the_curve_names_its_bars_and_says_what_is_under_the_mouse(page, window, qtbot):
+    show(page, page.curve, window, qtbot)
+    points = page.curve._answer.points
+    widest = max(points, key=lambda one: one.effect)
+    assert any(text.endswith(widest.code) for text in page.curve.labels.texts())
+    assert sum("✓" in text for text in page.curve.labels.texts()) == sum(one.chosen for one in points)
+    said = page.curve._read(widest.cumulative_effect - widest.effect / 2)
+    assert widest.code in said
+    assert f"{widest.price:.0f}" in said
+    assert page.curve._read(-1.0) == ""
+    labels = [page.curve.chart.figure.x_label, page.curve.chart.figure.y_label]
+    assert all("µg/m³" in text for text in labels)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.8, "80%（约10次中8次）"), (0.004, "<1%（20次中不到1次）"), (1.0, ">99%（20次中19次以上）"),
+     (0.06, "6%（约10次中1次）"), (0.949, "95%（约10次中9次）"), (None, "—")],
+)  # fmt: skip
+def test_chances_are_told_as_people_count(chance, words):
+    from ui.models.plan_scenario_figures import chance_words
+
+    assert chance_words(chance) == words
+
+
+def test_scenarios_stand_side_by_side_as_chances_and_paths(page, window, qtbot):
+    from airplan.workspace.analysis import plan, plan_choose, plan_paths
+
+    project, unit = page.project_unit()
+    held = plan_choose.scenarios(project, unit).scenarios[0]
+    page.scenarios.keep("现状规划")
+    settle(window, qtbot)
+    show(page, page.scenarios, window, qtbot)
+    groups = page.scenarios.chances._groups
+    assert [bar.name for bar in groups[0].bars] == ["不采取新措施", "比选结果", "现状规划"]
+    goal = list(held.probability)[-1]
+    group = groups[list(held.probability).index(goal)]
+    assert group.bars[1].chance == held.probability[goal]
+    assert group.asked == held.asked[goal]
+    assert "约10次中" in page.scenarios.chances.accessibleDescription()
+    paths = {one.scenario: one for one in plan_paths.scenario_paths(project, unit, [held])}
+    bare, planned = paths[""], paths[held.name]
+    assert planned.median[-1] < bare.median[-1]  # measures lower the concentration
+    year = int(goal.partition("@")[2])
+    value = next(row.value for row in plan.targets(project, unit).targets if row.year == year)
+    assert planned.median[planned.years.index(year)] < value + 0.5  # chance above one half
+    assert planned.low[-1] < planned.median[-1] < planned.high[-1]
+    figure = page.scenarios.path.figure
+    assert {"不采取新措施", "比选结果", "现状规划", "目标路径"} <= {getattr(mark, "name", "") for mark in figure.marks}
+
+
+def test_budgets_and_ceilings_have_names():
+    from ui.models.plan_tables import goal_text
+
+    assert goal_text("budget:2027") == "2027年预算"
+    assert goal_text("NOx@2028") == "2028年NOx总量上限"
+    assert goal_text("PM2.5@2027") == "PM2.5 年均浓度（2027年）"
+    assert goal_text("good_ratio@2027") == "优良天数比率（2027年）"

@@ -8,9 +8,10 @@ from typing import Any
 from airplan.domain.figure import Bars, Figure, Moment
 from ui import texts
 from ui.models.columns import Column
-from ui.models.plan_tables import goal_text
+from ui.models.plan_tables import goal_text, unit_text
 from ui.models.table_model import TableData
 from ui.models.trend_tables import chance_text
+from ui.plots.bar_labels import BarLabel
 from ui.texts import t
 
 MOST_BARS = 120
@@ -23,7 +24,7 @@ def curve(answer: Any, measures: Mapping[str, Any]) -> TableData:
         Column("chosen", t("ui.curve.in_plan"), kind="flag", width=80),
         Column("code", t("ui.plan.code"), width=70),
         Column("name", t("ui.plan.name"), width=300),
-        Column("price", t("ui.curve.price"), kind="number", width=150),
+        Column("price", t("ui.curve.price"), kind="number"),
         Column("effect", t("ui.curve.effect"), kind="number", digits=2),
         Column("cost", t("ui.curve.cost"), kind="number"),
         Column("all_effect", t("ui.curve.all_effect"), kind="number", digits=2),
@@ -59,7 +60,31 @@ def curve_figure(answer: Any) -> Figure:
     title = t("ui.curve.title", target=goal_text(answer.target))
     cut = sum(one.price > top for one in shown)
     note = t("ui.curve.cut", count=cut, top=f"{top:.0f}") if cut else ""
-    return Figure(title, t("ui.curve.all_effect"), t("ui.curve.price"), tuple(marks), note=note)
+    unit = unit_text(answer.target.partition("@")[0])
+    across = t("ui.curve.all_effect_unit", unit=unit)
+    return Figure(title, across, t("ui.curve.price_unit", unit=unit), tuple(marks), note=note)
+
+
+def curve_labels(answer: Any) -> list[BarLabel]:
+    """Codes above the bars, those in the plan ticked."""
+    shown = answer.points[:MOST_BARS]
+    top = highest_bar([one.price for one in shown])
+    return [
+        BarLabel(
+            one.cumulative_effect - one.effect / 2, min(one.price, top), one.effect, one.code, "✓" if one.chosen else ""
+        )
+        for one in shown
+    ]
+
+
+def point_text(one: Any, measures: Mapping[str, Any], target: str) -> str:
+    """A measure of the curve in words."""
+    unit = unit_text(target.partition("@")[0])
+    return t(
+        "ui.curve.reading", code=one.code, name=measures[one.code].name if one.code in measures else "",
+        state=t("ui.curve.in" if one.chosen else "ui.curve.out"), price=texts.number(one.price),
+        effect=texts.number(one.effect, 2), cost=texts.number(one.cost), unit=unit,
+    )  # fmt: skip
 
 
 def highest_bar(prices: Sequence[float]) -> float:

@@ -60,7 +60,7 @@ def path_figure(pollutant: str, answer: Any, chance: Any, past: Mapping[int, flo
         marks.append(Moment(float(view.year), t("ui.trend.deadline", year=view.year)))
     name = indicator_name(pollutant)
     return Figure(
-        t("ui.plan.figure", name=name), t("ui.standing.year"), f"{name} ({unit_of(pollutant)})", tuple(marks), "year"
+        t("ui.plan.figure", name=name), t("ui.standing.year"), f"{name} ({unit_text(pollutant)})", tuple(marks), "year"
     )
 
 
@@ -111,6 +111,11 @@ def choice_text(answer: Any) -> list[str]:
     if answer.label:
         lines.append(answer.label)
     return lines
+
+
+def unit_text(pollutant: str) -> str:
+    """Unit of an indicator of the targets table."""
+    return "%" if pollutant.endswith("ratio") else unit_of(pollutant)
 
 
 def goal_text(goal: str) -> str:

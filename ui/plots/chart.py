@@ -31,6 +31,8 @@ class Chart(QWidget):
         self.setAccessibleName(name)
         self.figure: Figure | None = None
         self._exporter = exporter
+        self.reader: Callable[[float], str] | None = None
+        """Says what stands at an x, in a chart's own words; None: the values of the marks there."""
         self.title = QLabel()
         self.title.setProperty("role", "strong")
         self.reading = QLabel()
@@ -114,6 +116,7 @@ class Chart(QWidget):
         bottom = ValueAxis("bottom", figure.x_kind, figure.categories)
         left = ValueAxis("left", "category", spans.labels) if spans else ValueAxis("left")
         item.setAxisItems({"bottom": bottom, "left": left})
+        left.setZValue(-1)  # its grid lies behind what is drawn
         look = {"color": theme.current().muted, "font-size": f"{theme.px(theme.TYPE['small'])}px"}
         item.setLabel("bottom", figure.x_label, **look)
         item.setLabel("left", figure.y_label, **look)
@@ -133,7 +136,11 @@ class Chart(QWidget):
             self._cross.hide()
             self.reading.clear()
             return
-        found = readout.near(self.figure, item.getViewBox().mapSceneToView(place).x())
+        at = item.getViewBox().mapSceneToView(place).x()
+        if self.reader is not None:
+            self.reading.setText(self.reader(at))
+            return
+        found = readout.near(self.figure, at)
         if found is not None:
             x, texts = found
             self._cross.setPos(x)
@@ -165,15 +172,15 @@ def legend_html(figure: Figure) -> str:
     for mark in figure.marks:
         if isinstance(mark, Line | Points | Band | Bars | Level) and mark.name:
             ink = roles.colour(mark.role, plain).name()
-            sign = (
-                "●"
-                if isinstance(mark, Points)
-                else "■"
-                if isinstance(mark, Band | Bars)
-                else "╌"
-                if marks.dashed(mark)
-                else "━"
-            )
-            parts.append(f'<span style="color:{ink}">{sign}</span> {mark.name}')
+            parts.append(f'<span style="color:{ink}">{_sign(mark, plain)}</span> {mark.name}')
         plain += getattr(mark, "role", "") == "plain"
     return " &nbsp; ".join(dict.fromkeys(parts))
+
+
+def _sign(mark: Any, number: int) -> str:
+    if isinstance(mark, Points):
+        return "●"
+    if isinstance(mark, Band | Bars):
+        return "■"
+    line = "╌" if marks.dashed(mark) else "━"
+    return f"{line}{roles.symbol(mark.role, number)[1]}" if getattr(mark, "marks", False) else line

@@ -47,7 +47,8 @@ def _pen(role: str, number: int, fat: bool = True) -> Any:
 
 def _line(mark: Line, number: int) -> Any:
     y = array(mark.y)
-    symbol = {"symbol": "o", "symbolSize": 6, "symbolPen": None, "symbolBrush": roles.colour(mark.role, number)}
+    sign = roles.symbol(mark.role, number)[0]
+    symbol = {"symbol": sign, "symbolSize": 8, "symbolPen": None, "symbolBrush": roles.colour(mark.role, number)}
     return pg.PlotDataItem(
         array(mark.x),
         y,
@@ -91,9 +92,10 @@ def _level(mark: Level) -> Any:
 
 
 def _moment(mark: Moment) -> Any:
-    line = pg.InfiniteLine(pos=mark.x, angle=90, pen=_pen(mark.role, 0), label=mark.name)
-    line.label.setColor(roles.colour(mark.role))
-    line.label.setPosition(0.96)
+    line = pg.InfiniteLine(pos=mark.x, angle=90, pen=_pen(mark.role, 0), label=mark.name or None)
+    if mark.name:
+        line.label.setColor(roles.colour(mark.role))
+        line.label.setPosition(0.96)
     return line
 
 

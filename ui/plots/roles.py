@@ -22,7 +22,11 @@ _TOKEN = {
     "aqi": "line1",
 }
 DASHED = frozenset({"limit", "deadline", "lastyear", "forecast"})
-SERIES = ("line1", "line2", "line3", "line4", "text", "muted")
+SERIES = ("line1", "line2", "line4", "line3", "text", "muted")
+"""Tokens of several plain marks; the colour of targets comes late, since both may stand in one chart."""
+
+SYMBOLS = (("o", "●"), ("s", "■"), ("t1", "▲"), ("d", "◆"), ("t", "▼"), ("star", "★"))
+"""Signs of the points of several plain lines, as drawn and as written in the legend: the second cue."""
 
 
 def colour(role: str, number: int = 0, alpha: float = 1.0) -> QColor:
@@ -31,6 +35,11 @@ def colour(role: str, number: int = 0, alpha: float = 1.0) -> QColor:
     made = QColor(getattr(theme.current(), name))
     made.setAlphaF(alpha)
     return made
+
+
+def symbol(role: str, number: int = 0) -> tuple[str, str]:
+    """Sign of a line's points, drawn and written: squares for targets, one of its own for each plain line."""
+    return ("s", "■") if role == "target" else SYMBOLS[number % len(SYMBOLS)] if role == "plain" else SYMBOLS[0]
 
 
 def style(role: str) -> Qt.PenStyle:

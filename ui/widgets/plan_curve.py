@@ -11,6 +11,7 @@ from airplan.errors import AirplanError
 from ui import errors, texts, theme
 from ui.models import plan_more_tables as tables
 from ui.models.plan_tables import goal_text
+from ui.plots.bar_labels import BarLabels
 from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.basics import column, label, row, yielding
@@ -36,6 +37,8 @@ class PlanCurve(QWidget):
         self.note = label(t("ui.curve.text"), "muted", wrap=True)
         self.chart = Chart(t("ui.plan.tab.curve"))
         self.chart.plot.scene().sigMouseClicked.connect(self._clicked)
+        self.chart.reader = self._read
+        self.labels = BarLabels(self.chart.plot)
         self.table = DataTable(t("ui.plan.tab.curve"))
         self.table.add_button("ui.curve.toggle", "replace", self._toggle_current, text=True)
         self.table.view.opened.connect(lambda code, _key: self.toggle(str(code)))
@@ -81,7 +84,13 @@ class PlanCurve(QWidget):
         self.target.setCurrentIndex(self.target.findData(self._answer.target))
         self.note.setText(t("ui.curve.text"))
         self.chart.show_figure(tables.curve_figure(self._answer))
+        self.labels.show_labels(tables.curve_labels(self._answer))
         self.table.set_data(tables.curve(self._answer, self._measures))
+
+    def _read(self, x: float) -> str:
+        """The measure under the mouse, in words."""
+        found = tables.point_at(self._answer, x, 0.0) if self._answer is not None else None
+        return "" if found is None else tables.point_text(found, self._measures, self._answer.target)
 
     # ---- adding and dropping
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from airplan.errors import AirplanError
 from ui import errors, texts, theme
 from ui.models import plan_more_tables as tables
+from ui.models import plan_scenario_figures as figures
+from ui.models.ledger_tables import indicator_name
+from ui.plots.chance_bars import ChanceBars
+from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.basics import Tabs, button, column, holder, label, row, scrolled, yielding
 from ui.widgets.datatable import DataTable
 
 if TYPE_CHECKING:
@@ -35,14 +39,30 @@ class PlanScenarios(QWidget):
         self.first.activated.connect(lambda _place: self.fill())
         self.second.activated.connect(lambda _place: self.fill())
         self.note = label(t("ui.scenario.text"), "muted", wrap=True)
+        self.chances = ChanceBars()
+        self.pollutant = QComboBox()
+        self.pollutant.setAccessibleName(t("ui.plan.pollutant"))
+        self.pollutant.activated.connect(lambda _place: self._show_path())
+        self.path = Chart(t("ui.plan.tab.scenarios"))
+        self._paths: dict[str, Any] = {}
+        self.pictures = QSplitter()
+        self.pictures.addWidget(scrolled(self.chances))
+        self.pictures.addWidget(
+            holder(column(row(label(t("ui.plan.pollutant"), "muted"), self.pollutant, 1), self.path))
+        )
+        self.pictures.setStretchFactor(0, 1)
+        self.pictures.setStretchFactor(1, 1)
         self.side = DataTable(t("ui.plan.tab.scenarios"))
         self.difference = DataTable(t("ui.scenario.differences"))
         head = row(label(t("ui.scenario.first"), "muted"), self.first, label(t("ui.scenario.second"), "muted"),
                    self.second, 1, keep, self.adopt_button)  # fmt: skip
-        self.setLayout(column(self.note, self.side, head, self.difference))
-        self.layout().setStretch(1, 1)
-        self.layout().setStretch(3, 1)
-        yielding(150, self.side, self.difference)
+        self.tabs = Tabs()
+        self.tabs.addTab(self.pictures, t("ui.scenario.tab.pictures"))
+        self.tabs.addTab(self.side, t("ui.scenario.tab.table"))
+        self.tabs.addTab(self.difference, t("ui.scenario.differences"))
+        self.setLayout(column(head, self.note, self.tabs))
+        self.layout().setStretch(2, 1)
+        yielding(300, self.tabs)
 
     def fill(self) -> None:
         """Stored scenarios and the difference of the two chosen, by a job."""
@@ -57,12 +77,12 @@ class PlanScenarios(QWidget):
             known = [one.name for one in every.scenarios]
             pair = (first if first in known else known[0], second if second in known else known[-1]) if known else None
             found = plan_choose.scenarios(project, unit, pair) if pair and pair[0] != pair[1] else every
-            return found, pair, {one.code: one.name for one in measures}
+            return found, pair, {one.code: one.name for one in measures}, _pictures(project, unit, found.scenarios)
 
         self._page.ask(work, self._show, key="plan.scenarios")
 
     def _show(self, answer: Any) -> None:
-        found, pair, names = answer
+        found, pair, names, self._paths = answer
         self._found = found.scenarios
         for combo, place in ((self.first, 0), (self.second, 1)):
             combo.clear()
@@ -71,10 +91,27 @@ class PlanScenarios(QWidget):
         self.adopt_button.setEnabled(bool(self._found))
         said = t("ui.scenario.text") if self._found else t("ui.scenario.none")
         self.note.setText(f"{said}\n{found.label}" if self._found and found.label else said)
+        self._show_pictures()
         self.side.set_data(tables.scenarios(self._found, found.outdated))
-        self.difference.setVisible(bool(found.differences))
+        self.tabs.setTabVisible(2, bool(found.differences))
         if pair:
             self.difference.set_data(tables.differences(found.differences, names, *pair))
+
+    def _show_pictures(self) -> None:
+        chosen = self.pollutant.currentData()
+        self.pollutant.clear()
+        for name in self._paths:
+            self.pollutant.addItem(indicator_name(name), name)
+        self.pollutant.setCurrentIndex(max(0, self.pollutant.findData(chosen)))
+        self.tabs.setVisible(bool(self._found))
+        self.chances.show_groups(figures.chance_groups(self._found))
+        self._show_path()
+
+    def _show_path(self) -> None:
+        figure = self._paths.get(self.pollutant.currentData())
+        self.path.setVisible(figure is not None)
+        if figure is not None:
+            self.path.show_figure(figure)
 
     # ---- doing
 
@@ -119,3 +156,23 @@ class PlanScenarios(QWidget):
             self.note.setText(texts.of_error(error))
         else:
             errors.handle(error)
+
+
+def _pictures(project: Any, unit: Any, found: Any) -> dict[str, Any]:
+    """A figure an indicator; none where the outlook or the factors are missing."""
+    from airplan.workspace.analysis import plan, plan_paths
+
+    if not found:
+        return {}
+    try:
+        paths = plan_paths.scenario_paths(project, unit, found)
+    except AirplanError:
+        return {}  # the table and the stored chances still show
+    answer = plan.targets(project, unit)
+    deadlines = {one.pollutant: one.year for one in answer.deadlines}
+    return {
+        name: figures.path_figure(
+            name, paths, answer.targets, plan.yearly_values(project, unit, name), deadlines.get(name)
+        )
+        for name in dict.fromkeys(one.pollutant for one in paths)
+    }
