@@ -18,6 +18,20 @@ STALE_SECONDS = 86_400
 
 _PART = re.compile(r"\.part-[a-z0-9_]{8}(\.\w+)?")
 
+_REFUSED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])", re.IGNORECASE)
+"""What Windows takes for a device, whatever stands behind a dot ("Naming Files, Paths, and Namespaces")."""
+
+
+def name_part(text: str, spare: str = "未命名", longest: int = 60) -> str:
+    """*text* as (part of) a file name that Windows and Linux take: no separators, wildcards, control characters, device
+    names, or dots and blanks at an end; at most *longest* characters.  *spare* when nothing is left.
+    """
+    kept = re.sub(r"\s+", " ", _REFUSED.sub("_", text)).strip(" .")[:longest].strip(" .")
+    if not kept.strip("_"):
+        return spare
+    return f"_{kept}" if _DEVICES.fullmatch(kept.partition(".")[0].rstrip()) else kept
+
 
 def clean(folder: Path) -> list[str]:
     """Delete parts that killed programs left in *folder*; answers their names."""

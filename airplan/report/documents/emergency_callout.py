@@ -17,6 +17,7 @@ from airplan.emergency.names import DUST_NAMES, GROUP_NAMES, LEVEL_NAMES
 from airplan.emergency.response import Notice
 from airplan.emergency.sources import Contact, DustSource, EmergencyList, Enterprise, Line, MobileSource, SocialMeasure
 from airplan.report.documents.emergency_columns import LEVEL_TITLES
+from airplan.safefile import name_part
 from airplan.workbook.write import Column, Sheet
 
 REFERENCE_ONLY = "研判参考，预警以市政府发布为准"
@@ -203,4 +204,4 @@ def department_sheets(
 
 def safe_name(text: str) -> str:
     """A file name part without characters that file systems refuse."""
-    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]', "", text)[:60] or "未命名"
+    return name_part(re.sub(r'[\\/:*?"<>|\s\x00-\x1f]', "", text))

@@ -32,6 +32,7 @@ from airplan.emergency.yearly import Difference
 from airplan.report.documents import emergency_columns as columns
 from airplan.report.documents.emergency_columns import LEVEL_TITLES, View
 from airplan.report.documents.emergency_ratio import FOOT, Places, county_sheet, ratio_sheet
+from airplan.safefile import name_part
 from airplan.workbook.write import Column, Sheet
 
 STATUS_NAMES = {"draft": "征求意见稿", "approval": "报批稿", "filed": "备案稿", "void": "废止", "": "工作稿"}
@@ -77,7 +78,7 @@ def file_name(options: Options, today: dt.date) -> str:
         "公开版" if options.public else STATUS_NAMES.get(options.status, ""),
         f"{today:%Y%m%d}",
     ]
-    return "_".join(part for part in parts if part) + ".xlsx"
+    return name_part("_".join(part for part in parts if part), longest=100) + ".xlsx"
 
 
 def of_county(whole: EmergencyList, county: str) -> EmergencyList:

@@ -32,6 +32,7 @@ from airplan.plan.measures import Status
 from airplan.plan.sheets import TABLES
 from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, digits_of, rounded
 from airplan.plan.timetable import Bar, bars, order_problems
+from airplan.safefile import name_part
 from airplan.workbook.write import Column, Sheet, write_workbook
 from airplan.workspace.analysis.assess import CityRef, city_ref
 from airplan.workspace.analysis.plan import Entered, all_targets, entered, yearly_values
@@ -146,7 +147,8 @@ def write_dispatch(
                       foot=(FOOT,), freeze_columns=2,
                       ids=[row.uid for row in rows])  # fmt: skip
         safe = "".join(letter if letter.isalnum() else "_" for letter in duty)
-        files.append(write_workbook(Path(folder) / f"{unit.name}_月调度_{wanted}_{safe}.xlsx", [sheet], title=title))
+        name = name_part(f"{unit.name}_月调度_{wanted}_{safe}", longest=100)
+        files.append(write_workbook(Path(folder) / f"{name}.xlsx", [sheet], title=title))
     return files
 
 

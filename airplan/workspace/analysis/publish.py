@@ -14,6 +14,7 @@ from airplan.assess.statement import Issued, Statement
 from airplan.report import write_document
 from airplan.report.documents.evaluation_sheet import change_document, sheet_document
 from airplan.report.documents.statement import document
+from airplan.safefile import name_part
 from airplan.series.periods import Period
 from airplan.workspace.analysis.places import one_unit
 from airplan.workspace.analysis.statement import statement
@@ -73,7 +74,7 @@ def publish(
 def file_name(found: Statement) -> str:
     """Name like ``保定市_环境空气质量状况_2019年6月_20190705``."""
     day: dt.date = clock.today()
-    return f"{found.title}_{day:%Y%m%d}".replace("/", "-").replace(":", "-").replace(" ", "_")
+    return name_part(f"{found.title}_{day:%Y%m%d}".replace("/", "-").replace(":", "-").replace(" ", "_"), longest=100)
 
 
 def _issued(found: Statement, unit: int | None, file: str) -> Issued:
