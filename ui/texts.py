@@ -7,6 +7,7 @@ language changes, so a text is simply asked for when a widget is made.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from airplan import words
 from airplan.domain import Problem
@@ -21,9 +22,15 @@ def has(code: str) -> bool:
     return words.has(code)
 
 
+def sentence(code: str, values: Mapping[str, object]) -> str:
+    """Sentence of a code; ``ui.instead.<code>`` where its own names options of the command line."""
+    own = f"ui.instead.{code}"
+    return words.sentence(own if has(own) else code, values)
+
+
 def of_error(error: AirplanError) -> str:
     """Sentence of known trouble."""
-    return words.sentence(error.code, error.values)
+    return sentence(error.code, error.values)
 
 
 def of_problem(problem: Problem) -> str:
@@ -35,7 +42,7 @@ def of_problem(problem: Problem) -> str:
         "cell": problem.cell,
         "value": problem.value,
     }
-    return words.sentence(problem.code, shown)
+    return sentence(problem.code, shown)
 
 
 def number(value: float | int | None, digits: int = 0, unit: str = "") -> str:

@@ -50,8 +50,8 @@ def desk(days: Days, row: int, remaining: int, level: int) -> OzoneDesk:
         level=level / 1000,
         above=above,
         left=bearable(len(known) + remaining, standards.percentile_of("O3")) - above,
-        if_above=_percentile(np.append(known, np.int32(2**31 - 1)), cap=int(known.max()) if len(known) else None),
-        if_below=_percentile(np.append(known, np.int32(1))),
+        if_above=_percentile(np.append(known, np.int32(2**31 - 1)), cap=int(known.max())) if len(known) else None,
+        if_below=_percentile(np.append(known, np.int32(1))) if len(known) else None,
         lost=_lost(days, row),
         lost_ozone_only=_only_ozone(days, row),
     )

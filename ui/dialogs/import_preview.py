@@ -6,21 +6,32 @@ The dialog only asks: the page that opened it reads again (``again``) or stores 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QLayout,
+    QLineEdit,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from airplan import words
 from airplan.domain import DataKind
-from ui import theme
+from ui import texts, theme
 from ui.dialogs.problems import problem_table
 from ui.models import import_tables
 from ui.models.table_model import Edit
 from ui.texts import t
 from ui.widgets.basics import button, clear, column, holder, label, row
 from ui.widgets.datatable import DataTable
+from ui.widgets.hint import hint
 
 Preview = Any  # airplan.intake.types, handed over by the workspace
 Recipe = Any
@@ -44,6 +55,12 @@ class _MappingWriter:
         """Columns cannot be taken away; they can be ignored."""
 
 
+def _suspicion_text(suspicion: Any) -> str:
+    sentence = texts.sentence(suspicion.code, {**suspicion.values, "file": suspicion.file})
+    place = " ".join(part for part in (suspicion.sheet, suspicion.cell) if part)
+    return t("ui.preview.suspicion.at", sentence=sentence, place=place) if place else sentence
+
+
 class ImportPreview(QDialog):
     """Shows a preview; answers by its signals."""
 
@@ -58,6 +75,7 @@ class ImportPreview(QDialog):
         self.preview: Preview | None = None
         self._corrected: dict[str, str] = {}
         self.head = label("", "strong", wrap=True)
+        self.unusable = label("", tone="bad", wrap=True)
         self.files = DataTable(t("ui.preview.files"))
         self.files.view.picked.connect(lambda number, _key: self._show_file(int(number)))
         self.mapping = DataTable(t("ui.preview.tab.mapping"), _MappingWriter(self))
@@ -77,10 +95,18 @@ class ImportPreview(QDialog):
         self.store = button("ui.preview.store", self.accept, "circle-check", primary=True)
         self.reread = button("ui.preview.again", self._again, "rotate-ccw")
         buttons = row(self.reread, 1, self.store, button("ui.cancel", self.reject))
-        self.files.setMaximumHeight(theme.px(190))
-        self.setLayout(
-            column(self.head, self.files, self._questions(), holder(self.suspicions), self.tabs, buttons, spacing=10)
-        )
+        hint(self.changes, "changes")
+        hint(self.problems, "problems")
+        below = column(self._questions(), holder(self.suspicions), self.tabs, spacing=10)
+        below.setStretch(2, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.files)
+        split.addWidget(holder(below))
+        split.setStretchFactor(1, 1)
+        split.setSizes([theme.px(190), theme.px(400)])
+        whole = column(self.head, self.unusable, split, buttons, spacing=10)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
 
     def _questions(self) -> QWidget:
@@ -109,7 +135,8 @@ class ImportPreview(QDialog):
         self.preview = preview
         self._corrected = {}
         self.reread.setEnabled(True)
-        self.files.set_data(import_tables.files(preview.readings, preview.differences))
+        self.files.set_data(import_tables.files(preview.readings, preview.differences, self._names))
+        self._tell_unusable(preview)
         text = t(
             "ui.preview.head",
             files=len(preview.readings),
@@ -122,25 +149,37 @@ class ImportPreview(QDialog):
         self.kind.setCurrentIndex(max(place, 0))
         self._fill_suspicions(preview)
         if preview.readings:
-            self.files.view.setCurrentIndex(self.files.model.index(0, 0))
-            self._show_file(0)
+            first = next((n for n, one in enumerate(preview.readings) if not one.usable or one.refused), 0)
+            self.files.view.setCurrentIndex(self.files.model.index(max(0, self.files.model.row_of(first)), 0))
+            self._show_file(first)
         self._enable()
+
+    def _tell_unusable(self, preview: Preview) -> None:
+        names = import_tables.file_names(preview.readings)
+        bad = [name for name, reading in zip(names, preview.readings, strict=True) if not reading.usable]
+        self.unusable.setText(t("ui.preview.unusable", count=len(bad), files=t("ui.list_comma").join(bad[:4])))
+        self.unusable.setVisible(0 < len(bad) < len(names))
 
     def _fill_suspicions(self, preview: Preview) -> None:
         clear(self.suspicions)
         self._boxes = {}
         for suspicion in preview.suspicions:
-            place = " ".join(part for part in (suspicion.file, suspicion.sheet, suspicion.cell) if part)
-            sentence = words.sentence(suspicion.code, {**suspicion.values, "file": suspicion.file})
-            text = t("ui.preview.suspicion", place=place, sentence=sentence)
+            text = _suspicion_text(suspicion)
             if suspicion.stops and suspicion.code not in self._boxes:
-                box = QCheckBox(t("ui.preview.accept", sentence=text))
-                box.setChecked(suspicion.code in preview.accepted_codes)
-                box.toggled.connect(self._enable)
-                self._boxes[suspicion.code] = box
-                self.suspicions.addWidget(box)
+                self.suspicions.addLayout(self._question(suspicion.code, text, preview.accepted_codes))
             elif self.suspicions.count() < 4:
                 self.suspicions.addWidget(label(text, tone="caution", wrap=True))
+
+    def _question(self, code: str, text: str, accepted: Collection[str]) -> QLayout:
+        """A box to tick, and beside it the sentence, which may take several lines."""
+        box = QCheckBox(t("ui.preview.accept_short"))
+        box.setAccessibleDescription(text)
+        box.setChecked(code in accepted)
+        box.toggled.connect(self._enable)
+        self._boxes[code] = box
+        line = row(box, label(text, tone="caution", wrap=True))
+        line.setStretch(1, 1)
+        return line
 
     def _show_file(self, number: int) -> None:
         if self.preview is None or not 0 <= number < len(self.preview.readings):

@@ -14,6 +14,7 @@ from ui.models.table_model import TableData
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.datatable import DataTable
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
@@ -46,7 +47,7 @@ class ProblemsDialog(QDialog):
         self._window = window
         self.setWindowTitle(title or t("ui.problems.title"))
         self.resize(theme.px(900), theme.px(480))
-        self.table = DataTable(t("ui.problems.title"))
+        self.table = hint(DataTable(t("ui.problems.title")), "problems")
         self.table.set_data(problem_table(problems))
         export = button("ui.problems.export", self._export, "file-spreadsheet")
         close = button("ui.close", self.accept, primary=True)

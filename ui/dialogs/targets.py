@@ -46,7 +46,7 @@ class TargetsDialog(QDialog):
     def _fill(self) -> None:
         columns = (
             Column("indicator", t("ui.ledger.indicator")),
-            Column("value", t("ui.targets.value"), editable=True, width=110),
+            Column("value", t("ui.targets.value"), kind="figure", editable=True, width=110),
             Column("unit", t("ui.targets.unit")),
             Column("document", t("ui.targets.document"), editable=True, width=240),
         )

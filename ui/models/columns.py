@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ NUMERIC = ("number", "integer", "percent")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``kind`` is text, number, integer, percent (a share 0–1), date, choice or flag.
+    """One column: ``kind`` is text, figure, number, integer, percent (a share 0–1), date, choice or flag.
+
+    A figure is a text that begins with a number, as published (``43 µg/m³``, ``−8.3%``): it stands right and sorts by
+    the number.
 
     ``check(value)`` answers a sentence when a value will not do, else None.  ``choices`` maps the stored
     value to the text shown.
@@ -33,8 +37,13 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        """Whether it is right-aligned and sorted by size."""
+        """Whether its values are numbers."""
         return self.kind in NUMERIC
+
+    @property
+    def right(self) -> bool:
+        """Whether it is right-aligned, so that digits stand below each other."""
+        return self.numeric or self.kind == "figure"
 
 
 def show(column: Column, value: Any) -> str:
@@ -55,6 +64,15 @@ def show(column: Column, value: Any) -> str:
         case "date":
             return value.isoformat() if isinstance(value, dt.date) else str(value)
     return str(value)
+
+
+_LEADING = re.compile(r"[^\d−+.-]*([−+-]?\d+(?:\.\d+)?)")
+
+
+def leading_number(text: Any) -> float | None:
+    """The number a figure begins with: ``−8.3%`` is −8.3; none in ``—``."""
+    found = _LEADING.match(str(text or ""))
+    return float(found[1].replace("−", "-")) if found else None
 
 
 def shown_column(column: Column, values: Sequence[Any]) -> list[str]:

@@ -58,12 +58,17 @@ def rest_text(line: LedgerTarget) -> str:
 
 def targets(ledger: UnitLedger) -> TableData:
     """One row an indicator."""
-    columns = [Column(key, t(f"ui.ledger.{key}")) for key in ("indicator", "to_date", "change", "target", "rest")]
-    columns += [
+    columns = [
+        Column("indicator", t("ui.ledger.indicator")),
+        *(Column(key, t(f"ui.ledger.{key}"), kind="figure") for key in ("to_date", "change", "target")),
+        Column("rest", t("ui.ledger.rest")),
         Column("valid", t("ui.ledger.valid"), kind="integer"),
         Column("days", t("ui.ledger.days"), kind="integer"),
-        Column("last_year", t("ui.ledger.last_year")),
-        *(Column(f"s:{one}", t("ui.ledger.scenario", name=t(f"ui.ledger.as.{one}"))) for one in _scenarios(ledger)),
+        Column("last_year", t("ui.ledger.last_year"), kind="figure"),
+        *(
+            Column(f"s:{one}", t("ui.ledger.scenario", name=t(f"ui.ledger.as.{one}")), kind="figure")
+            for one in _scenarios(ledger)
+        ),
         Column("document", t("ui.ledger.document")),
     ]
     rows, marks = [], {}
@@ -110,8 +115,8 @@ def counties(ledger: UnitLedger) -> TableData:
     """One row a county, worst PM2.5 first."""
     columns = [Column("rank", t("ui.ledger.rank"), kind="integer"), Column("name", t("ui.ledger.county"))]
     for name in MAIN:
-        columns.append(Column(name, indicator_name(name)))
-        columns.append(Column(f"{name}:change", t("ui.ledger.change")))
+        columns.append(Column(name, indicator_name(name), kind="figure"))
+        columns.append(Column(f"{name}:change", t("ui.ledger.change"), kind="figure"))
     columns.append(Column("rest", t("ui.ledger.rest_of", name="PM2.5")))
     ranked = sorted(ledger.counties, key=lambda one: -(line_of(one, "PM2.5").to_date or 0))
     rows = []

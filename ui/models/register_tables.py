@@ -9,7 +9,7 @@ from typing import Any
 from airplan import clock
 from ui import texts
 from ui.models.columns import Column
-from ui.models.ledger_tables import indicator_name
+from ui.models.ledger_tables import indicator_name, unit_text
 from ui.models.table_model import TableData
 from ui.texts import t
 
@@ -20,7 +20,7 @@ def _is_number(value: Any) -> str | None:
     try:
         Decimal(str(value or "").strip().lstrip("≥≤><=约 ").rstrip("%％ "))
     except InvalidOperation:
-        return t("ui.cell.not_a_number", column=t("ui.targets.value"), value=value)
+        return t("ui.cell.not_a_number", column=t("ui.register.value"), value=value)
     return None
 
 
@@ -34,7 +34,7 @@ def register(values: Sequence[Any]) -> TableData:
         Column("period", t("ui.register.period"), editable=True, width=110),
         Column("indicator", t("ui.ledger.indicator"), kind="choice", editable=True, choices=names, width=150),
         Column("kind", t("ui.register.kind"), kind="choice", editable=True, choices=kinds, width=100),
-        Column("value", t("ui.targets.value"), editable=True, check=_is_number, width=90),
+        Column("value", t("ui.register.value"), kind="figure", editable=True, check=_is_number, width=90),
         Column("document", t("ui.targets.document"), editable=True, width=280),
         Column("document_date", t("ui.register.document_date"), editable=True, width=120),
         Column("note", t("ui.register.note"), editable=True, width=160),
@@ -126,7 +126,7 @@ def contributions(found: Any) -> TableData:
     """Stations or counties by value."""
     columns = (
         Column("name", t("ui.stations.name"), width=180),
-        Column("value", t("ui.targets.value"), width=90),
+        Column("value", t("ui.stations.value", unit=unit_text(found.indicator)), kind="figure", width=130),
         Column("difference", t("ui.stations.difference"), kind="number", digits=1, width=150),
         Column("share", t("ui.stations.share"), kind="number", digits=1, width=130),
         Column("days", t("ui.standing.valid_days"), kind="integer", width=110),

@@ -61,7 +61,7 @@ def chance_figure(chance: ChanceAnswer) -> Figure:
     years = [float(one.year) for one in chance.years]
     bars = Bars(years, [100 * one.probability for one in chance.years], t("ui.trend.chance_short"), "plain", 0.6)
     title = t("ui.trend.chance_by_year", limit=f"{chance.limit:g}")
-    return Figure(title, t("ui.standing.year"), "%", (bars, Moment(float(chance.by), str(chance.by))), "year")
+    return Figure(title, t("ui.standing.year"), "%", (bars, Moment(float(chance.by), "")), "year")
 
 
 def year_table(trend: TrendResult | None, chance: ChanceAnswer | None, metric: str) -> TableData:
@@ -73,8 +73,8 @@ def year_table(trend: TrendResult | None, chance: ChanceAnswer | None, metric: s
         Column("fit", t("ui.trend.fit"), kind="number", digits=digits),
         Column("residual", t("ui.trend.residual"), kind="number", digits=digits),
         Column("median", t("ui.trend.median"), kind="number", digits=digits),
-        Column("interval", t("ui.trend.interval90")),
-        Column("probability", t("ui.trend.chance_short")),
+        Column("interval", t("ui.trend.interval90"), kind="figure"),
+        Column("probability", t("ui.trend.chance_short"), kind="figure"),
     )
     rows: list[dict[str, Any]] = []
     if trend is not None:
@@ -109,7 +109,7 @@ def methods_table(trend: TrendResult) -> TableData:
     columns = (
         Column("method", t("ui.trend.method")),
         Column("slope", t("ui.trend.slope"), kind="number", digits=3),
-        Column("interval", t("ui.trend.interval")),
+        Column("interval", t("ui.trend.interval"), kind="figure"),
         Column("p", t("ui.trend.p"), kind="number", digits=4),
         Column("scale", t("ui.trend.scale")),
     )
@@ -153,7 +153,11 @@ def specialist_lines(trend: TrendResult, chance: ChanceAnswer | None) -> list[tu
 
 
 def _chance_lines(chance: ChanceAnswer) -> list[tuple[str, str]]:
-    lines = [(t("ui.trend.outlook_method"), f"{_outlook(chance.method)} · {chance.prior} · {chance.level_weighting}")]
+    lines = [(t("ui.trend.outlook_method"), _outlook(chance.method))]
+    if prior := prior_text(chance.prior):
+        lines.append((t("ui.trend.prior"), prior))
+    if "/" in chance.level_weighting:
+        lines.append((t("ui.trend.weights"), chance.level_weighting.replace("/", t("ui.list_comma"))))
     if chance.needed_fall is not None:
         lines.append((t("ui.trend.needed_fall"), texts.signed(chance.needed_fall, 1, "%")))
     for value, code in (
@@ -169,6 +173,18 @@ def _chance_lines(chance: ChanceAnswer) -> list[tuple[str, str]]:
     earliest = "　".join(f"{float(k) * 100:.0f}%: {v or texts.DASH}" for k, v in chance.earliest.items())
     lines.append((t("ui.trend.earliest"), earliest))
     return lines
+
+
+def prior_text(prior: str) -> str:
+    """What an outlook leans on besides the city's own years: ``table+published:3`` in words."""
+    cities, _, drift = prior.partition("+")
+    if not drift:
+        return "" if prior == "none" else t("ui.trend.prior.published", count=prior.rpartition(":")[2])
+    name, _, count = cities.partition(":")
+    spread = t(f"ui.trend.prior.{name}", count=count)
+    if drift.startswith("published:"):
+        return spread + t("ui.trend.prior.and_published", count=drift.rpartition(":")[2])
+    return spread + t("ui.trend.prior.and_wide")
 
 
 def _outlook(method: str) -> str:

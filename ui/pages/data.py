@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QTabWidget
 
 from airplan.domain import Changes
 from airplan.errors import Refused
-from ui import errors
+from ui import errors, theme
 from ui.models import data_tables
 from ui.pages.base import Frame, Page
 from ui.texts import t
 from ui.widgets.basics import button, column, holder, label, row
 from ui.widgets.datatable import DataTable
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -43,13 +44,14 @@ class DataPage(Page):
         self.imports.add_button("ui.data.show_problems", "triangle-alert", self._problems, text=True)
         self.imports.view.opened.connect(lambda _id, _key: self._problems())
         self.held = DataTable(t("ui.data.held"))
-        self.conflicts = DataTable(t("ui.data.conflicts"))
+        self.conflicts = hint(DataTable(t("ui.data.conflicts")), "conflicts")
         self.conflicts.add_button("ui.data.keep_held", "circle-check", lambda: self._resolve("held"), text=True)
         self.conflicts.add_button("ui.data.take_other", "replace", lambda: self._resolve("other"), text=True)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.imports, t("ui.data.imports"))
         self.tabs.addTab(self.held, t("ui.data.held"))
         conflicts = holder(column(label(t("ui.data.conflicts.text"), "muted", wrap=True), self.conflicts))
+        conflicts.layout().setContentsMargins(0, theme.px(8), 0, 0)
         self.tabs.addTab(conflicts, t("ui.data.conflicts"))
         self.layout_.addWidget(self.tabs, 1)
 

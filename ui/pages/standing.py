@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSplitter
 
 from airplan.domain import CONCENTRATIONS, DataKind
 from ui import texts, theme
@@ -77,8 +78,11 @@ class StandingPage(Page):
         text = label(t("ui.standing.editions.text"), "muted", wrap=True)
         self.changes_title = label("", "strong")
         self.changes = DataTable(t("ui.standing.tab.editions"))
-        both = column(text, self.editions, self.changes_title, self.changes)
-        tabs.addTab(holder(both), t("ui.standing.tab.editions"))
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(holder(column(text, self.editions)))
+        both.addWidget(holder(column(self.changes_title, self.changes)))
+        both.setSizes([theme.px(190), theme.px(150)])  # three editions above, so that none is hidden
+        tabs.addTab(both, t("ui.standing.tab.editions"))
         self.more = {
             "period": PeriodTab(self),
             "stations": StationsTab(self),
@@ -87,6 +91,7 @@ class StandingPage(Page):
             "reissue": ReissueTab(self),
         }
         for name, part in self.more.items():
+            part.layout().setContentsMargins(0, theme.px(8), 0, 0)
             tabs.addTab(part, t(f"ui.standing.tab.{name}"))
         tabs.currentChanged.connect(lambda _place: self._fill_tab())
         self.session.changed.connect(lambda _changes: self.isVisible() and self._fill_more())
@@ -156,9 +161,8 @@ class StandingPage(Page):
             part.setText(text)
             set_tone(part, tone)
         self.good.setText(texts.number(result.good_days))
-        self.good_note.setText(
-            t("ui.standing.ratio_note", ratio=texts.number(result.good_ratio, 1), days=result.aqi_days)
-        )
+        ratio = t("ui.standing.ratio_note", ratio=texts.number(result.good_ratio, 1), days=result.aqi_days)
+        self.good_note.setText(ratio if result.good_ratio is not None else "")
         self.heavy.setText(texts.number(result.heavy_days))
         self.heavy_note.setText(self._aqi_note(result))
         self.index.setText(result.index_text or texts.DASH)
@@ -304,5 +308,8 @@ class StandingPage(Page):
         """The table shown as a file."""
         from ui.exporting import export_table
 
-        table = {0: self.table, 2: self.years, 3: self.editions}.get(self.tabs.currentIndex(), self.years)
-        export_table(self.window(), table, f"{self.session.unit_name()}_{t('ui.page.standing')}")  # type: ignore[arg-type]
+        place = self.tabs.currentIndex()
+        part = self.tabs.currentWidget()
+        plain = {0: self.table, 3: self.editions}.get(place, self.years)
+        table = part.table if part in self.more.values() else plain  # type: ignore[attr-defined]
+        export_table(self.window(), table, f"{self.session.unit_name()}_{self.tabs.tabText(place)}")  # type: ignore[arg-type]

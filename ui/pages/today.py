@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDateEdit, QTabWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QTabWidget
 
 from airplan import clock
 from airplan.errors import AirplanError
@@ -16,7 +16,7 @@ from ui.models import ledger_tables as tables
 from ui.pages.base import Page
 from ui.texts import t
 from ui.widgets.aqi import aqi_cell
-from ui.widgets.basics import button, card, chip, clear, holder, label, row
+from ui.widgets.basics import button, card, chip, clear, holder, label, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.ledger_lines import LedgerLines
 from ui.widgets.startpage import StartPage
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from airplan.progress import Progress
 
 WEEK = 7
+OZONE = 2
+"""Place of the tab."""
 
 
 class TodayPage(Page):
@@ -38,6 +40,16 @@ class TodayPage(Page):
         self._ledger: Any = None
         self._of: Any = None
         self._start: StartPage | None = None
+        self.layout_.setSpacing(theme.px(8))
+        self.layout_.addLayout(self._make_head())
+        self.layout_.addLayout(self._make_morning())
+        self.layout_.addLayout(self._make_lines())
+        self.layout_.addWidget(self._make_tabs(), 1)
+        self.foot = label("", "small", wrap=True)
+        self.layout_.addWidget(self.foot)
+
+    def _make_head(self) -> QHBoxLayout:
+        """City and year, day, buttons."""
         self.head = label("", "title")
         self.chips = row(spacing=6)
         self.as_of = QDateEdit()
@@ -50,35 +62,34 @@ class TodayPage(Page):
         targets = button("ui.today.targets", self._targets, "target")
         statement = button("ui.today.statement", self.month_statement, "file-text")
         self.copy = button("ui.action.today.copy_sentence", self.copy_sentence, "copy", primary=True)
-        self.layout_.addLayout(
-            row(
-                self.head,
-                self.chips,
-                1,
-                label(t("ui.today.as_of"), "muted"),
-                self.as_of,
-                targets,
-                statement,
-                self.copy,
-                spacing=10,
-            )
-        )
+        day = label(t("ui.today.as_of"), "muted")
+        return row(self.head, self.chips, 1, day, self.as_of, targets, statement, self.copy, spacing=10)
+
+    def _make_morning(self) -> QHBoxLayout:
+        """The sentence of the morning, and the last days."""
         self.message = label("", wrap=True)
         self.days = row(spacing=4)
         self.days_title = label("", "muted")
-        self.lines = LedgerLines()
-        self.worst = label("", wrap=True)
         said = card(label(t("ui.today.message"), "muted"), self.message, 1)
         above = row(said, card(self.days_title, self.days, 1), spacing=12)
         above.setStretch(0, 1)
-        middle = card(self.lines)
+        return above
+
+    def _make_lines(self) -> QHBoxLayout:
+        """The four large lines, and the counties that are worst."""
+        self.lines = LedgerLines()
+        self.lines.picked.connect(self._trace_shown)
+        self.worst = label("", wrap=True)
         self.right = card(label(t("ui.today.worst"), "muted"), self.worst, 1)
         self.right.setFixedWidth(theme.px(220))
-        centre = row(middle, self.right, spacing=12)
+        centre = row(card(self.lines), self.right, spacing=12)
         centre.setStretch(0, 1)
-        self.layout_.addLayout(above)
-        self.layout_.addLayout(centre)
+        return centre
+
+    def _make_tabs(self) -> QTabWidget:
+        """Targets, counties, and from May to September the ozone desk."""
         self.targets = DataTable(t("ui.today.tab.targets"))
+        self.targets.view.picked.connect(self._trace)
         self.counties = DataTable(t("ui.today.tab.counties"))
         self.counties.view.opened.connect(lambda unit, _key: self.session.choose(unit=int(unit)))
         self.tabs = QTabWidget()
@@ -90,12 +101,14 @@ class TodayPage(Page):
         self.ozone: Any = None
         self.desk = row(beside, spacing=12)
         self.tabs.addTab(holder(self.desk), t("ui.today.tab.ozone"))
-        self.tabs.setTabVisible(2, False)
-        self.targets.view.picked.connect(self._trace)
-        self.tabs.setMinimumHeight(theme.px(190))
-        self.layout_.addWidget(self.tabs, 1)
-        self.foot = label("", "small", wrap=True)
-        self.layout_.addWidget(self.foot)
+        self.tabs.setTabVisible(OZONE, False)
+        self.tabs.currentChanged.connect(self._make_room)
+        self._make_room(0)
+        return self.tabs
+
+    def _make_room(self, tab: int) -> None:
+        """All fits on 1366×768 with a message shown; a chart needs more and scrolls."""
+        yielding(290 if tab == OZONE else 172, self.tabs)
 
     # ---- filling
 
@@ -166,7 +179,7 @@ class TodayPage(Page):
                             standard=t(f"ui.edition.{ledger.standard}")))  # fmt: skip
 
     def _show_ozone(self, ozone: Any) -> None:
-        self.tabs.setTabVisible(2, ozone is not None)
+        self.tabs.setTabVisible(OZONE, ozone is not None)
         if ozone is None:
             return
         desk, figure = ozone
@@ -179,9 +192,13 @@ class TodayPage(Page):
         self.ozone_text.setText("\n".join(tables.ozone_lines(desk)))
 
     def _trace(self, indicator: str, _key: str) -> None:
-        """How the line of an indicator comes about."""
+        """How the line of an indicator comes about, while the panel is open."""
         window: Any = self.window()
-        if self._ledger is None or not window.provenance.isVisible():
+        if window.provenance.isVisible():
+            self._trace_shown(indicator)
+
+    def _trace_shown(self, indicator: str) -> None:
+        if self._ledger is None:
             return
         line = tables.line_of(self._ledger, indicator)
         self.frame.trace(tables.indicator_name(indicator), tables.trace_parts(self._ledger, line))
@@ -248,6 +265,8 @@ def answers(project: Any, unit: int | None, day: dt.date, kind: Any) -> tuple[An
         desk = ozone.ozone_desk(project, unit, day)
     except AirplanError:
         return found, days, None, ""  # a year without ozone has no desk
+    if desk.value is None:
+        return found, days, None, ""
     return found, days, (desk, ozone.ozone_figure(desk, found.city.name)), ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from ui import theme
 from ui.models import ledger_tables as tables
@@ -13,17 +13,24 @@ from ui.texts import DASH, t
 from ui.widgets.basics import clear, label
 
 HEADS = ("indicator", "to_date", "change", "target", "rest", "days")
+REST = 330
+"""Width at which what the rest may be is broken into lines."""
 
 
 class LedgerLines(QWidget):
     """A grid of large numbers; amber when harder than last year, red when out of reach — with the words beside."""
+
+    picked = Signal(str)
+    """An indicator whose origin is asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(18))
-        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setVerticalSpacing(theme.px(2))
+        self._grid.setColumnStretch(len(HEADS), 1)
+        self._grid.setRowStretch(len(tables.MAIN) + 1, 1)
 
     def show_ledger(self, ledger: Any) -> None:
         """Fill the grid."""
@@ -31,27 +38,40 @@ class LedgerLines(QWidget):
         for place, head in enumerate(HEADS):
             self._grid.addWidget(label(t(f"ui.ledger.{head}"), "small"), 0, place)
         for number, indicator in enumerate(tables.MAIN, start=1):
-            self._fill(number, tables.line_of(ledger, indicator))
-        self._grid.setColumnStretch(4, 1)
-        self._grid.setRowStretch(len(tables.MAIN) + 1, 1)
+            line = tables.line_of(ledger, indicator)
+            said = "\n".join(t("ui.pair", name=name, text=text) for name, text in tables.trace_parts(ledger, line))
+            for place, part in enumerate(self._parts(line)):
+                part.setToolTip(said)
+                self._grid.addWidget(part, number, place)
 
-    def _fill(self, number: int, line: Any) -> None:
+    def _parts(self, line: Any) -> tuple[QWidget, ...]:
         unit = tables.unit_text(line.indicator)
-        tone = tables.TONE.get(line.reach, "")
-        small = theme.px(theme.TYPE["small"])
-        muted = theme.current().muted
-        figure = label("", "figure")
-        figure.setTextFormat(Qt.TextFormat.RichText)
-        span = f"<span style='font-size:{small}px; font-weight:400; color:{muted}'>{unit}</span>"
-        figure.setText(f"{line.to_date_text or DASH} {span}")
         target = f"{line.target_text} {unit}" if line.target_text else t("ui.ledger.none")
-        parts = (
-            label(tables.indicator_name(line.indicator), "strong"),
-            figure,
+        rest = label(tables.rest_text(line), "strong", tables.TONE.get(line.reach, ""), wrap=True)
+        rest.setMinimumWidth(min(rest.fontMetrics().horizontalAdvance(rest.text()) + theme.px(24), theme.px(REST)))
+        return (
+            self._name(line.indicator),
+            _figure(line.to_date_text or DASH, unit),
             label(tables.change_text(line)),
             label(target),
-            label(tables.rest_text(line), "strong", tone, wrap=True),
+            rest,
             label(str(line.remaining_days)),
         )
-        for place, part in enumerate(parts):
-            self._grid.addWidget(part, number, place)
+
+    def _name(self, indicator: str) -> QPushButton:
+        """The indicator's name, which shows where the number comes from."""
+        made = QPushButton(tables.indicator_name(indicator))
+        made.setProperty("link", "true")
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.setAccessibleDescription(t("ui.provenance"))
+        made.clicked.connect(lambda _checked=False: self.picked.emit(indicator))
+        return made
+
+
+def _figure(text: str, unit: str) -> QLabel:
+    """A large number with its unit small beside it."""
+    made = label("", "figure")
+    made.setTextFormat(Qt.TextFormat.RichText)
+    small, muted = theme.px(theme.TYPE["small"]), theme.current().muted
+    made.setText(f"{text} <span style='font-size:{small}px; font-weight:400; color:{muted}'>{unit}</span>")
+    return made

@@ -14,6 +14,7 @@ from ui.models.ledger_tables import indicator_name
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.datatable import DataTable
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from ui.pages.standing import StandingPage
@@ -32,7 +33,7 @@ class PeriodTab(QWidget):
         self.period.setCurrentIndex(self.period.count() - 1)
         self.period.activated.connect(lambda _place: self.fill())
         self.note = label("", "muted", wrap=True)
-        self.table = DataTable(t("ui.standing.tab.period"))
+        self.table = hint(DataTable(t("ui.standing.tab.period")), "period")
         self.setLayout(column(row(label(t("ui.period.which"), "muted"), self.period, 1), self.note, self.table))
         self.layout().setStretch(2, 1)
 
@@ -84,8 +85,8 @@ class StationsTab(QWidget):
             self.level.addItem(t(f"ui.stations.level.{name}"), name)
         for combo in (self.indicator, self.level):
             combo.activated.connect(lambda _place: self.fill())
-        self.note = label("", "muted", wrap=True)
-        self.table = DataTable(t("ui.standing.tab.stations"))
+        self.note = label("", "muted")
+        self.table = hint(DataTable(t("ui.standing.tab.stations")), "stations")
         self.table.view.opened.connect(lambda unit, _key: page.session.choose(unit=int(unit)))
         self.setLayout(column(row(self.level, self.indicator, self.note, 1, spacing=10), self.table))
 
@@ -115,8 +116,7 @@ class StationsTab(QWidget):
     def _show(self, found: Any) -> None:
         self.table.set_data(tables.contributions(found))
         mean, city = (texts.number(one, 1) for one in (found.mean, found.city))
-        code = "ui.stations.mean" if found.stations else "ui.stations.none"
-        self.note.setText(t(code, mean=mean, city=city))
+        self.note.setText(t("ui.stations.mean", mean=mean, city=city) if found.stations else "")
 
 
 class ReissueTab(QWidget):
@@ -126,7 +126,7 @@ class ReissueTab(QWidget):
         super().__init__()
         self._page = page
         self.note = label(t("ui.reissue.text"), "muted", wrap=True)
-        self.table = DataTable(t("ui.standing.tab.reissue"))
+        self.table = hint(DataTable(t("ui.standing.tab.reissue")), "reissue")
         again = button("ui.reissue.write", self._write, "file-text")
         self.setLayout(column(row(self.note, again), self.table))
         self.layout().itemAt(0).layout().setStretch(0, 1)

@@ -15,6 +15,7 @@ from ui.models.table_model import Edit
 from ui.texts import t
 from ui.widgets.basics import column, label
 from ui.widgets.datatable import DataTable
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from ui.pages.standing import StandingPage
@@ -27,7 +28,7 @@ class RegisterTab(QWidget):
         super().__init__()
         self._page = page
         self._values: dict[str, Any] = {}
-        self.table = DataTable(t("ui.standing.tab.register"), self)
+        self.table = hint(DataTable(t("ui.standing.tab.register"), self), "register")
         self.table.add_button("ui.table.add_row", "plus", lambda: self.append([{}]), text=True)
         self.setLayout(column(label(t("ui.register.text"), "muted", wrap=True), self.table))
 
@@ -90,7 +91,7 @@ class DustTab(QWidget):
         super().__init__()
         self._page = page
         self._events: dict[str, Any] = {}
-        self.table = DataTable(t("ui.standing.tab.dust"), self)
+        self.table = hint(DataTable(t("ui.standing.tab.dust"), self), "dust")
         self.table.add_button("ui.table.add_row", "plus", lambda: self.append([{}]), text=True)
         self.table.add_button("ui.dust.import", "upload", self._import, text=True)
         self.setLayout(column(label(t("ui.dust.text"), "muted", wrap=True), self.table))

@@ -204,6 +204,8 @@ def _percentile_line(seen: YearSoFar, base: LedgerTarget, indicator: str, goal: 
     if level is None:
         return base
     now = _values(seen.cube, seen.to_date, indicator)
+    if not len(now):  # nothing measured: nothing can be said of the rest
+        return base
     above = _above(now, level, indicator)
     left = ledger.bearable(len(now) + seen.remaining, percent) - above
     rests = _rests(seen, lambda cube, span: _share_above(_values(cube, span, indicator), level, indicator))
