@@ -13,7 +13,8 @@ class IndicatorResult:
     """One target of the period.  ``achieved`` is the value (levels) or the drop in percent.
 
     ``base_kind``, ``value_kind``: base/recognised/published/computed/document — where the numbers come from.
-    ``status``: attained, on_track, behind, met, missed, unknown; ``reason`` why it is unknown.
+    ``status``: attained, on_track, behind, met, missed, unknown; ``reason`` why it is unknown.  ``cities``: with a
+    value, of ``members`` that the target is about.
     """
 
     id: str
@@ -37,6 +38,7 @@ class IndicatorResult:
     needed_a_year: float | None
     status: str
     reason: str | None = None
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from airplan.domain import Record
 from airplan.errors import UsageError
 
 TYPE = "official_value"
-TOTALS = ("SO2_total", "NOx_total", "VOCs_total", "coal")
-"""Drops in percent that no series gives: emission totals, coal."""
+TOTALS = ("SO2_total", "NOx_total", "VOCs_total", "coal", "boilers_10", "boilers_35")
+"""Drops in percent that no series gives: emission totals, coal, coal boilers up to 10 and 35 t/h taken out."""
 
 INDICATORS = (*COMPUTED, *TOTALS)
 KINDS = ("assigned", "base", "published", "recognised")

@@ -123,9 +123,31 @@ def _indicators(args: argparse.Namespace) -> Answer:
         found = region_indicators(project, args.period, args.year)
     plan = found.indicators
     lines = [say("cli.indicators.head", name=plan.name, document=plan.document or None, year=plan.year)]
-    lines += [line_of(item) for item in plan.items]
+    lines += [line_of(item) + _held(item) for item in plan.items]
+    lines += [_mean(one, found.members) for one in found.means]
+    lines += [say("region.aim", text=text) for text in found.aims]
+    if found.ranked:
+        unranked = say("region.list").join(found.unranked) or None
+        lines.append(say("region.worst_head", text=found.ranked, names=unranked))
     lines += [
-        say("region.worst", rank=one.rank, name=one.name, coal=one.coal, duty=say(f"region.duty.{one.duty}"))
+        say(
+            "region.worst", last=one.last, rank=one.rank, name=one.name, index=one.index, coal=one.coal,
+            duty=say(f"region.duty.{one.duty}"),
+        )
         for one in found.worst
-    ]
+    ]  # fmt: skip
     return Answer(found, "\n".join([*lines, *(f"· {note}" for note in (*plan.notes, found.note) if note)]))
+
+
+def _held(item: Any) -> str:
+    """How many of the cities meant the value holds, and whether the target was checked."""
+    held = say("region.item_held", cities=item.cities, members=item.members)
+    return held + (say("region.item_unverified") if item.known == "unverified" else "")
+
+
+def _mean(one: Any, members: int) -> str:
+    change = None if one.change is None else f"{one.change:+.1f}"
+    return say(
+        "region.mean", year=one.year, value=f"{one.value:g}", cities=one.cities, members=members, change=change,
+        kind=say(f"region.mean.{one.kind}"),
+    )  # fmt: skip

@@ -26,11 +26,12 @@ class ShareLine:
     fall: float
     fall_percent: float
     probability: float | None
+    base_year: int | None
 
 
 @dataclass(frozen=True)
 class RegionTargets:
-    """Answer of ``region targets``."""
+    """Answer of ``region targets``; ``text``: cities with a share, of all; ``missing``: the others."""
 
     metric: str
     year: int
@@ -43,6 +44,9 @@ class RegionTargets:
     all_cities: float | None
     cities: tuple[ShareLine, ...]
     applied: bool
+    base_year: int | None
+    missing: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,21 @@ def _rank(args: argparse.Namespace) -> Answer:
     for row in found.rows:
         change = None if row.change is None else f"{row.change:+.1f}%"
         main = say("region.list").join(row.main_pollutant) or None
-        lines.append(say("cli.rank.line", rank=row.rank, name=row.city.name, index=row.index, change=change, main=main))
+        line = say("cli.rank.line", rank=row.rank, name=row.city.name, index=row.index, change=change, main=main)
+        lines.append(line if row.change_rank is None else line + say("region.change_rank", rank=row.change_rank))
+    mark = say("region.list")
+    absent = [row.city.name for row in found.rows if row.rank is None] + [short_name(code) for code in found.missing]
+    lines += [say("region.unranked", names=mark.join(absent))] if absent else []
+    lines += [say("region.improving", names=mark.join(found.improving))] if found.improving else []
+    lines += [say("region.worsening", names=mark.join(found.worsening))] if found.worsening else []
     return Answer(found, "\n".join([*lines, *(f"· {note.message}" for note in found.notes)]))
+
+
+def short_name(code: str) -> str:
+    """Name of a code in an answer."""
+    from airplan.workspace import region
+
+    return region.names([code])[code]
 
 
 def _bulletin(args: argparse.Namespace) -> Answer:
@@ -221,29 +238,33 @@ def _targets(args: argparse.Namespace) -> Answer:
         )  # fmt: skip
         if args.apply:
             region_joint.save_targets(project, found)
-        names = region.names([one.code for one in found.cities])
+        names = region.names([*(one.code for one in found.cities), *found.missing])
     cities = tuple(ShareLine(name=names[one.code], **asdict(one)) for one in found.cities)
     result = RegionTargets(
         found.metric, found.year, found.base, found.target, found.method, found.total, found.probability,
-        found.probability_if_independent, found.all_cities, cities, args.apply,
+        found.probability_if_independent, found.all_cities, cities, args.apply, found.base_year,
+        tuple(names[code] for code in found.missing), found.text,
     )  # fmt: skip
+    return Answer(result, "\n".join(_target_lines(result)))
+
+
+def _target_lines(found: RegionTargets) -> list[str]:
     lines = [
         say(
-            "region.target_line",
-            metric=found.metric,
-            year=found.year,
-            target=f"{found.target:g}",
-            base=f"{found.base:.1f}",
-            total=f"{found.total:.2f}",
+            "region.target_line", metric=found.metric, year=found.year, target=f"{found.target:g}",
+            base=f"{found.base:.1f}", total=f"{found.total:.2f}", text=found.text,
         )
-    ]
-    lines += [
-        f"  {one.name}　{one.base:.1f} → {one.target:g}（{-one.fall_percent:+.1f}%）{_percent(one.probability)}"
-        for one in cities
-    ]
+    ]  # fmt: skip
+    for one in found.cities:
+        fall = f"{one.base:.1f} → {one.target:g}（{-one.fall_percent:+.1f}%）"
+        lines.append(f"  {one.name}　{one.base_year}：{fall}{_percent(one.probability)}")
+    if found.missing:
+        lines.append(say("region.target_missing", names=say("region.list").join(found.missing)))
+    if len({one.base_year for one in found.cities}) > 1:
+        lines.append(say("region.target_years"))
     if found.probability is not None:
         lines.append(say("region.chances", region=f"{found.probability:.0%}", every=f"{found.all_cities or 0:.0%}"))
-    return Answer(result, "\n".join(lines))
+    return lines
 
 
 def _by_city(project: Any, text: str) -> dict[str, float]:

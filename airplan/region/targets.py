@@ -29,11 +29,15 @@ class CityShare:
     fall: float
     fall_percent: float
     probability: float | None = None
+    base_year: int | None = None
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A region's target and its cities' shares.  ``total`` is the mean of the shares, equal to ``target``."""
+    """A region's target and its cities' shares.  ``total`` is the mean of the shares, equal to ``target``.
+
+    ``missing``: codes of members without a base, which have no share; ``base_year`` is the latest of the cities'.
+    """
 
     metric: str
     year: int
@@ -48,6 +52,13 @@ class Breakdown:
     """What multiplying out would say of all cities together; shown to be wrong, never used."""
     all_cities: float | None = None
     """Chance that every city reaches its own target."""
+    base_year: int | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Cities with a share, of all: 「12/14」."""
+        return f"{len(self.cities)}/{len(self.cities) + len(self.missing)}"
 
 
 def break_down(

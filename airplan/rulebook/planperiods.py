@@ -17,7 +17,8 @@ class PlanTarget:
     """One target.  ``kind``: at_least, at_most, above (the end year's level), drop (percent since the base year).
 
     ``scope``: nation, a region id or a city code.  ``only``: not_attaining — cities above the PM2.5 limit in the
-    base year, fixed for the period.  ``base``: the period's own base figure, when it has one.
+    base year, fixed for the period.  ``base``: the period's own base figure, when it has one.  ``by``: the target's
+    own year, when it is not the period's end.
     """
 
     id: str
@@ -31,6 +32,15 @@ class PlanTarget:
     known: str
     only: str | None = None
     base: float | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What regions (``scopes``: ids) are to reach without a number, paraphrased from the period's document."""
+
+    scopes: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class PlanPeriod:
     deadline_rule: Mapping[str, Any] | None
     source: str
     known: str
+    aims: tuple[Aim, ...] = ()
 
 
 @cache
@@ -72,6 +83,7 @@ def _period(entry: Mapping[str, Any]) -> PlanPeriod:
         deadline_rule=entry["deadline_rule"],
         source=entry["source"],
         known=entry["known"],
+        aims=tuple(Aim(tuple(aim["scopes"]), aim["text"]) for aim in entry.get("aims", ())),
     )
 
 
@@ -88,6 +100,7 @@ def _target(entry: Mapping[str, Any], known: str) -> PlanTarget:
         known=entry.get("known", known),
         only=entry.get("only"),
         base=entry.get("base"),
+        by=entry.get("by"),
     )
 
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from airplan.assess.evaluations import IndicatorsResult
+from airplan.assess.rounding import rounded
 from airplan.errors import Refused
-from airplan.workspace.analysis.indicators import plan_indicators
+from airplan.rulebook import planperiods, regions
+from airplan.workspace.analysis.indicators import plan_indicators, same_set, set_values
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.region import names
-from airplan.workspace.region_judged import area_on, rank_region
+from airplan.workspace.region_judged import Area, area_on, rank_region
 from airplan.workspace.region_timetable import RegionTimetable, TimetableRow, timetable
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
 
 __all__ = [
-    "ProgressRow", "RegionIndicators", "RegionProgress", "RegionTimetable", "TimetableRow", "WorstCity", "progress",
-    "region_indicators", "set_reason", "set_reasons", "timetable",
+    "ProgressRow", "RegionIndicators", "RegionProgress", "RegionTimetable", "TimetableRow", "WorstCity", "YearMean",
+    "progress", "region_indicators", "set_reason", "set_reasons", "timetable",
 ]  # fmt: skip
 
 WORST = 10
@@ -59,7 +61,10 @@ class RegionProgress:
 
 @dataclass(frozen=True)
 class WorstCity:
-    """One of the worst ten.  ``coal``: drop of coal use in percent as entered; ``duty``: met, missed, unknown."""
+    """One of the worst ten.  ``coal``: drop of coal use in percent as entered; ``duty``: met, missed, unknown.
+
+    ``rank`` counts from the best, ``last`` from the worst (1: the worst); ties share both.
+    """
 
     rank: int
     code: str
@@ -67,15 +72,39 @@ class WorstCity:
     index: str
     coal: str | None
     duty: str
+    last: int = 0
+
+
+@dataclass(frozen=True)
+class YearMean:
+    """PM2.5 mean of the region in a year (µg/m³): of *cities* cities, or as registered (``kind``: base, recognised …).
+
+    ``change``: percent against the base year over the cities that have both; None where there are none.
+    """
+
+    year: int
+    value: float
+    kind: str
+    cities: int
+    change: float | None
 
 
 @dataclass(frozen=True)
 class RegionIndicators:
-    """Indicators of a plan period for the region, with the worst-ranked of its cities and their coal duty."""
+    """Indicators of a plan period for the region, with the worst-ranked of its cities and their coal duty.
+
+    ``means``: the regional PM2.5 mean by year; ``aims``: what the period asks of the region without a number.
+    ``ranked``: cities that the worst were looked for among, of all (「12/13」); ``unranked``: the others.
+    """
 
     indicators: IndicatorsResult
     worst: tuple[WorstCity, ...]
     note: str
+    means: tuple[YearMean, ...] = ()
+    aims: tuple[str, ...] = ()
+    members: int = 0
+    ranked: str = ""
+    unranked: tuple[str, ...] = ()
 
 
 def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgress:
@@ -87,14 +116,16 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
         raise Refused("region.no_target", metric=metric)
     body = max(records, key=lambda one: int(one.body["year"])).body
     known = {unit.code: unit for unit in project.units()}
-    cities = [city for city in body["cities"] if city["code"] in known]
-    found = table(project, [known[city["code"]] for city in cities], metric)
-    years = [period.first.year for period in found.periods]
+    held = [known[city["code"]] for city in body["cities"] if city["code"] in known]
+    found = table(project, held, metric) if held else None
+    years = [period.first.year for period in found.periods] if found else []
     base_year = int(body.get("base_year") or min(max(years, default=year), int(body["year"]) - 1))
-    column = years.index(year) if year in years else None
+    values = {}
+    if found and year in years:
+        values = {unit.code: float(found.values[at, years.index(year)]) for at, unit in enumerate(held)}
     rows = []
-    for place, city in enumerate(cities):
-        raw = float("nan") if column is None else float(found.values[place, column])
+    for city in body["cities"]:
+        raw = values.get(str(city["code"]))
         rows.append(_row(project, city, None if raw != raw else raw, base_year, int(body["year"]), year))
     good = sum(row.status in ("attained", "on_track") for row in rows)
     return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), f"{good}/{len(body['cities'])}")
@@ -123,6 +154,7 @@ def _row(
     project: Project, city: dict[str, float | str], value: float | None, base_year: int, last: int, year: int
 ) -> ProgressRow:
     code, base, target = str(city["code"]), float(city["base"]), float(city["target"])
+    base_year = int(city.get("base_year") or base_year)
     share = min(max((year - base_year) / (last - base_year), 0.0), 1.0)
     expected = base + (target - base) * share
     status = (
@@ -138,23 +170,59 @@ def region_indicators(project: Project, period: str | None = None, year: int | N
     from airplan import clock
     from airplan.words import say
 
-    day = dt.date(year, 12, 31) if year else clock.today()
-    area = area_on(project, day)
-    found = plan_indicators(project, period, year=year, region=area.text)
-    worst = _worst(project, found.year) if found.period.startswith("fyp13") else ()
-    return RegionIndicators(found, worst, say("region.note.worst") if worst else "")
+    plan = planperiods.current(clock.today().year) if period is None else planperiods.plan_period(period)
+    area = area_on(project, dt.date(year, 12, 31) if year else min(clock.today(), dt.date(plan.end, 12, 31)))
+    found = plan_indicators(project, plan.id, year=year, region=area.text)
+    means = _means(project, plan, area, found.year)
+    aims = tuple(aim.text for aim in plan.aims if _concerns(aim, area))
+    if not plan.id.startswith("fyp13"):
+        return RegionIndicators(found, (), "", means, aims, len(area.codes))
+    worst, unranked = _worst(project, found.year, area.codes)
+    ranked = f"{len(area.codes) - len(unranked)}/{len(area.codes)}"
+    return RegionIndicators(
+        found, worst, say("region.note.worst") if worst else "", means, aims, len(area.codes), ranked, unranked
+    )  # fmt: skip
 
 
-def _worst(project: Project, year: int) -> tuple[WorstCity, ...]:
-    ranked = [row for row in rank_region(project, str(year)).rows if row.rank is not None]
-    if not ranked:
-        return ()
-    bound = ranked[-min(WORST, len(ranked))].rank or 0
+def _concerns(aim: planperiods.Aim, area: Area) -> bool:
+    """Whether the region is one of an aim's, whole or in part."""
+    scopes = [group for name in aim.scopes if (group := regions.region(name))]
+    return any(set(area.codes) <= set(group.members) for group in scopes)
+
+
+def _means(project: Project, plan: planperiods.PlanPeriod, area: Area, last: int) -> tuple[YearMean, ...]:
+    years = range(plan.base, last + 1)
+    found = set_values(project, plan, "PM2.5", years, area.text)
     return tuple(
-        _duty(project, row.rank or 0, row.city.id, row.city.code, row.city.name, str(row.index), year)
-        for row in reversed(ranked)
+        YearMean(year, float(rounded(value, 1)), kind, cities, _change(project, plan, area, year))
+        for year, (value, kind, cities) in found.items()
+    )
+
+
+def _change(project: Project, plan: planperiods.PlanPeriod, area: Area, year: int) -> float | None:
+    """Change in percent against the base year, over the same cities."""
+    if year == plan.base:
+        return None
+    pair = same_set(project, plan, "PM2.5", year, area.text)
+    return None if pair is None or not pair[0] else float(rounded((pair[1] - pair[0]) / pair[0] * 100, 1))
+
+
+def _worst(project: Project, year: int, codes: tuple[str, ...]) -> tuple[tuple[WorstCity, ...], tuple[str, ...]]:
+    """The worst ten, all who share the tenth's place, the worst first; and the members without a rank."""
+    ranked = [row for row in rank_region(project, str(year)).rows if row.rank is not None]
+    have = {row.city.code for row in ranked}
+    unranked = tuple(names([code])[code] for code in codes if code not in have)
+    places = [row.rank or 0 for row in ranked]
+    bound = sorted(places)[-min(WORST, len(places))] if places else 0
+    worst = tuple(
+        replace(
+            _duty(project, row.rank or 0, row.city.id, row.city.code, row.city.name, str(row.index), year),
+            last=1 + sum(place > (row.rank or 0) for place in places),
+        )
+        for row in sorted(ranked, key=lambda one: (-(one.rank or 0), one.city.code))
         if (row.rank or 0) >= bound
     )
+    return worst, unranked
 
 
 def _duty(project: Project, rank: int, unit: int, code: str, name: str, index: str, year: int) -> WorstCity:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from airplan import clock
-from airplan.domain import Record
-from airplan.errors import Refused
+from airplan.domain import Record, Unit
+from airplan.errors import Refused, UsageError
 from airplan.region.alert import SHARE, CityLevel, RegionAlert, common_level
 from airplan.region.targets import Breakdown, break_down, with_chances
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.region import members, names, short
 from airplan.workspace.session import Project
+
+if TYPE_CHECKING:
+    from airplan.workspace.analysis.yearly import Table
 
 
 def targets(
@@ -21,23 +25,23 @@ def targets(
     limit: float | None = None, own: Mapping[str, float] | None = None, chance: bool = True, digits: int = 1,
     capacity: Mapping[str, float] | None = None,
 ) -> Breakdown:  # fmt: skip
-    """The region's target of a year broken down to its cities.  Raises UsageError, Refused."""
+    """The region's target of a year broken down to its cities; members without a base are named.
+
+    Raises UsageError, Refused.
+    """
     from airplan.workspace.analysis.yearly import table
 
+    if base_year is not None and base_year >= year:
+        raise UsageError("region.base_after_target", base=base_year, year=year)
     codes = members(project)
     units = [unit for unit in project.units() if unit.code in codes]
     if not units:
         raise Refused("region.no_data", file=project.path.name)
-    found = table(project, units, metric)
-    years = [period.first.year for period in found.periods]
-    at = years.index(base_year) if base_year in years else None
-    bases = {}
-    for row, unit in enumerate(units):
-        values = list(found.values[row]) if at is None else [found.values[row][at]]
-        held = [float(value) for value in values if value == value]
-        if held:
-            bases[unit.code] = held[-1]
-    shares = break_down(bases, target, method, limit=limit, own=own, digits=digits, capacity=capacity)
+    bases = _bases(table(project, units, metric), units, base_year, year)
+    if not bases:
+        raise Refused("region.no_base", metric=metric, year=base_year)
+    values = {code: value for code, (value, _) in bases.items()}
+    shares = break_down(values, target, method, limit=limit, own=own, digits=digits, capacity=capacity)
     outlooks = None
     if chance:
         from airplan.workspace.analysis.outlook import outlooks as make
@@ -45,7 +49,24 @@ def targets(
         chosen = [unit for unit in units if unit.code in bases]
         by_id = make(project, chosen, (metric,), until=max(year, clock.today().year + 1))
         outlooks = {unit.code: by_id[unit.id] for unit in chosen}
-    return with_chances(metric, year, bases, shares, target, method, outlooks)
+    found = with_chances(metric, year, values, shares, target, method, outlooks)
+    cities = tuple(replace(one, base_year=bases[one.code][1]) for one in found.cities)
+    missing = tuple(code for code in codes if code not in bases)
+    return replace(found, cities=cities, missing=missing, base_year=max(one for _, one in bases.values()))
+
+
+def _bases(found: Table, units: Sequence[Unit], base_year: int | None, year: int) -> dict[str, tuple[float, int]]:
+    """Base value and its year by code: of the *base_year*, else each city's last year before the target's."""
+    bases = {}
+    for row, unit in enumerate(units):
+        held = [
+            (float(value), period.first.year)
+            for value, period in zip(found.values[row], found.periods, strict=True)
+            if value == value and (period.first.year < year if base_year is None else period.first.year == base_year)
+        ]
+        if held:
+            bases[unit.code] = held[-1]
+    return bases
 
 
 def save_targets(project: Project, found: Breakdown) -> None:

@@ -37,7 +37,7 @@ def test_progress_against_time(followed):
         found = progress(project, 2019)
     # Half of the way: 52 and 29; 50 is on track, 30 is behind.
     assert [(row.name, row.expected, row.status, row.reason) for row in found.rows] == [
-        ("济南市", 52.0, "on_track", ""), ("淄博市", 29.0, "behind", "静稳天气多"),
+        ("济南市", 52.0, "on_track", ""), ("淄博市", 29.0, "behind", "静稳天气多"), ("泰安市", 45.0, "unknown", ""),
     ]  # fmt: skip
     assert found.text == "1/3"
 
@@ -121,7 +121,7 @@ def test_reasons_are_entered_replaced_and_taken_back(followed, capsys):
     for given, kept in (("淄博=新增产能", "新增产能"), ("淄博市=静稳=多", "静稳=多"), ("淄博=", "")):
         capsys.readouterr()
         assert main([*command, "--reason", given]) == 0
-        assert [row["reason"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["", kept]
+        assert [row["reason"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["", kept, ""]
     assert main([*command, "--reason", "济南=甲", "--reason", "淄博"]) == 2
     with Project.open(followed, read_only=True) as project:
-        assert [row.reason for row in progress(project, 2019).rows] == ["", ""]
+        assert [row.reason for row in progress(project, 2019).rows] == ["", "", ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,29 @@ def plan_indicators(
         plan.id, plan.name, plan.document, plan.base, plan.end, plan.midterm, at, scope, items, sheet, rule,
         tuple(_notes(view, targets)),
     )  # fmt: skip
+
+
+def set_values(
+    project: Project, plan: PlanPeriod, indicator: str, years: Sequence[int], region: str
+) -> dict[int, tuple[Fraction, str, int]]:
+    """Value, kind and number of cities of a region's indicator by year, without those that have none."""
+    units, scope = _scope(project, None, region)
+    view = _View(project, plan, tuple(units), scope)
+    target = PlanTarget(indicator, indicator, "at_most", 0, scope, None, True, "", "verified")
+    found = {year: view.value(target, year, year == plan.base) for year in years}
+    return {year: value for year, value in found.items() if value}
+
+
+def same_set(
+    project: Project, plan: PlanPeriod, indicator: str, year: int, region: str
+) -> tuple[Fraction, Fraction] | None:
+    """An indicator of a region in the base year and in *year*, over the cities that have both."""
+    units, scope = _scope(project, None, region)
+    view = _View(project, plan, tuple(units), scope)
+    target = PlanTarget(indicator, indicator, "drop", 0, scope, None, True, "", "verified")
+    both = view.both(target, year)
+    pair = view.value(target, plan.base, True, both), view.value(target, year, False, both)
+    return (pair[0][0], pair[1][0]) if pair[0] and pair[1] else None
 
 
 def place_name(project: Project, scope: str) -> str:
@@ -146,21 +169,73 @@ class _View:
         used = official.used(known, indicator, str(year), computed)
         return None if used.text is None else (rounding.exact(used.text), used.kind)
 
-    def value(self, target: PlanTarget, year: int, base: bool) -> tuple[Fraction, str, int] | None:
-        """Value of the set in a year: one city's, or the plain mean of the cities'."""
-        if len(self.units) > 1:
-            for one in self.known():
-                kinds = ("base",) if base else ("recognised", "published")
-                if (one.indicator, one.period) == (target.indicator, str(year)) and one.kind in kinds:
-                    return rounding.exact(one.number), one.kind, len(self.units)
-        inside = self._assessed(year)
-        members = [unit for unit in self.members(target) if inside is None or str(unit.id) in inside]
+    def value(
+        self, target: PlanTarget, year: int, base: bool, only: frozenset[int] | None = None
+    ) -> tuple[Fraction, str, int] | None:
+        """Value of the set in a year: one city's, or the plain mean of the cities' (*only*: of these units)."""
+        if (own := self.own(target, year, base)) is not None:
+            return own
+        members = [unit for unit in self.counted(target, year) if only is None or unit.id in only]
         found = [value for unit in members if (value := self.unit_value(unit, target.indicator, year, base))]
         mean = indicators.mean_of(value for value, _ in found)
         if mean is None:
             return None
         kinds_found = {kind for _, kind in found}
         return mean, kinds_found.pop() if len(kinds_found) == 1 else "computed", len(found)
+
+    def own(self, target: PlanTarget, year: int, base: bool) -> tuple[Fraction, str, int] | None:
+        """What the register says of the whole set in a year."""
+        kinds = ("base",) if base else ("recognised", "published")
+        for one in self.known() if len(self.units) > 1 else ():
+            if (one.indicator, one.period) == (target.indicator, str(year)) and one.kind in kinds:
+                return rounding.exact(one.number), one.kind, len(self.counted(target, year))
+        return None
+
+    def counted(self, target: PlanTarget, year: int) -> list[Unit]:
+        """Members of a target that are assessed in a year."""
+        inside = self._assessed(year)
+        return [unit for unit in self.members(target) if inside is None or str(unit.id) in inside]
+
+    def total(self, target: PlanTarget, year: int) -> tuple[Fraction, str, int] | None:
+        """Drop of a total: of several cities the register's own, else weighted by their bases, never a plain mean.
+
+        The count is that of the cities with base and drop; the value holds only when all have both.
+        """
+        if len(self.units) == 1:
+            return self.value(target, year, False)
+        if (own := self.own(target, year, False)) is not None:
+            return own
+        parts = self._weighted(target, year)
+        amount = sum((base for base, _ in parts), Fraction(0))
+        if len(parts) < len(self.counted(target, year)) or not amount:
+            return None
+        return sum((base * drop for base, drop in parts), Fraction(0)) / amount, "computed", len(parts)
+
+    def _weighted(self, target: PlanTarget, year: int) -> list[tuple[Fraction, Fraction]]:
+        """Amount of the base year and drop in percent of the cities that have both."""
+        found = []
+        for unit in self.counted(target, year):
+            bases = [
+                one for one in values_of(self.project, unit.id)
+                if (one.indicator, one.period, one.kind) == (target.indicator, str(self.plan.base), "base")
+            ]  # fmt: skip
+            now = self.unit_value(unit, target.indicator, year, False)
+            if bases and now:
+                found.append((rounding.exact(bases[0].number), now[0]))
+        return found
+
+    def both(self, target: PlanTarget, year: int) -> frozenset[int] | None:
+        """Units of a region with a value of the base year and of *year*: a drop compares the same cities.
+
+        The nation's means follow the set of each year, as published.
+        """
+        if target.kind != "drop" or len(self.units) == 1 or self.scope == "project":
+            return None
+        return frozenset(
+            unit.id for unit in self.counted(target, year)
+            if self.unit_value(unit, target.indicator, self.plan.base, True)
+            and self.unit_value(unit, target.indicator, year, False)
+        )  # fmt: skip
 
     def _assessed(self, year: int) -> frozenset[str] | None:
         """Codes of the cities assessed in a year (338, 337 from 2019, 339 from 2021) for national questions."""
@@ -180,30 +255,30 @@ class _View:
 
     def item(self, target: PlanTarget, assigned: official.OfficialValue | None, year: int) -> IndicatorResult:
         """One target at the end of a year."""
-        base = self.value(target, self.plan.base, True)
+        if target.indicator in official.TOTALS:
+            return self._total(target, assigned, year)
+        both = self.both(target, year)
+        base = self.value(target, self.plan.base, True, both) or self.value(target, self.plan.base, True)
         if base is None and target.base is not None and len(self.units) > 1:
             base = (rounding.exact(target.base), "document", 0)
-        now = self.value(target, year, False)
-        if target.indicator in official.TOTALS:
-            return self._total(target, assigned, now, year)
+        now = self.value(target, year, False, both)
         done = indicators.progress(
-            target, base[0] if base else None, now[0] if now else None, self.plan.base, self.plan.end, year
+            target, base[0] if base else None, now[0] if now else None, self.plan.base, target.by or self.plan.end, year
         )
-        return _item(self, target, assigned, base, now, done, _reason(self, target, base, now, year))
+        return _item(self, target, assigned, base, now, done, _reason(self, target, base, now, year), year)
 
-    def _total(
-        self,
-        target: PlanTarget,
-        assigned: official.OfficialValue | None,
-        now: tuple[Fraction, str, int] | None,
-        year: int,
-    ) -> IndicatorResult:
+    def _total(self, target: PlanTarget, assigned: official.OfficialValue | None, year: int) -> IndicatorResult:
         # The register holds the drop itself: 0 in the base year.
+        now = self.total(target, year)
         done = indicators.Progress(None, None, None, None, "unknown")
         if now is not None:
             scaled = Fraction(100) - now[0]
-            done = indicators.progress(target, Fraction(100), scaled, self.plan.base, self.plan.end, year)
-        return _item(self, target, assigned, None, now, done, None if now else "indicators.enter_total")
+            end = target.by or self.plan.end
+            done = indicators.progress(target, Fraction(100), scaled, self.plan.base, end, year)
+        several = len(self.units) > 1
+        reason = None if now else "indicators.enter_totals" if several else "indicators.enter_total"
+        found = _item(self, target, assigned, None, now, done, reason, year)
+        return found if now or not several else replace(found, cities=len(self._weighted(target, year)))
 
 
 def _reason(
@@ -228,6 +303,7 @@ def _item(
     now: tuple[Fraction, str, int] | None,
     done: indicators.Progress,
     reason: str | None,
+    year: int,
 ) -> IndicatorResult:
     return IndicatorResult(
         id=target.id,
@@ -251,6 +327,7 @@ def _item(
         needed_a_year=_float(done.needed_a_year, 2),
         status=done.status,
         reason=reason.removeprefix("indicators.") if reason else None,
+        members=len(view.counted(target, year)),
     )
 
 
