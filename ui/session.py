@@ -54,6 +54,8 @@ class Session(QObject):
         self.close()
         self.project, self.path = project, path
         self.unit = self._first_unit()
+        if self.edition.startswith("local:"):  # an edition of the file that was open before
+            self.edition = "auto"
         settings.remember_recent(str(path))
         settings.put("last_project", str(path))
         self.project_changed.emit()

@@ -59,13 +59,6 @@ def unit_of(args: argparse.Namespace) -> str | None:
     return chosen
 
 
-def all_digits(digits: int | None) -> dict[str, int] | None:
-    """``--digits``: decimals of the concentrations (CO one more)."""
-    if digits is None:
-        return None
-    return {name: digits + (name == "CO") for name in CONCENTRATIONS}
-
-
 def _assess(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
         result = assess(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import Any
 
 from airplan import words
-from airplan.cli.assess import add_project, all_digits
+from airplan.cli.assess import add_project
 from airplan.cli.core import Answer, Commands
 from airplan.domain import CONCENTRATIONS
 from airplan.errors import UsageError
+from airplan.workspace.analysis.choices import all_digits, season
 from airplan.workspace.commands.records import SetSettings
 from airplan.workspace.session import Project
 
@@ -30,7 +30,8 @@ def register(sub: Commands) -> None:
 def _choose(args: argparse.Namespace) -> Answer:
     wanted: dict[str, Any] = dict.fromkeys(args.default)
     if args.heating_season:
-        wanted["heating_season"] = _season(args.heating_season)
+        first, _, last = args.heating_season.partition("..")
+        wanted["heating_season"] = season(first, last)
     if args.index_weights:
         wanted["index_weights"] = _weights(args.index_weights)
     if args.digits is not None:
@@ -41,13 +42,6 @@ def _choose(args: argparse.Namespace) -> Answer:
         found = {key: project.store.setting(key) for key in KEYS}
     lines = [f"{key}: {words.say('cli.choose.by_rule') if value is None else value}" for key, value in found.items()]
     return Answer(found, "\n".join(lines))
-
-
-def _season(text: str) -> list[str]:
-    shape = re.fullmatch(r"((?:0\d|1[0-2])-[0-3]\d)\.\.((?:0\d|1[0-2])-[0-3]\d)", text)
-    if shape is None:
-        raise UsageError("cli.choose.bad_season", value=text)
-    return [shape[1], shape[2]]
 
 
 def _weights(text: str) -> dict[str, int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from airplan import words
-from airplan.cli.assess import add_project, add_unit, all_digits, unit_of
+from airplan.cli.assess import add_project, add_unit, unit_of
 from airplan.cli.core import Answer, Commands
+from airplan.workspace.analysis.choices import all_digits
 from airplan.workspace.analysis.compare import AGAINST, Comparison, compare
 from airplan.workspace.session import Project
 

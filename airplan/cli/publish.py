@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 
 from airplan import words
-from airplan.cli.assess import add_project, add_unit, all_digits, unit_of
+from airplan.cli.assess import add_project, add_unit, unit_of
 from airplan.cli.core import Answer, Commands
 from airplan.errors import UsageError
+from airplan.workspace.analysis.choices import all_digits
 from airplan.workspace.analysis.publish import FORMATS, Published, publish
 from airplan.workspace.analysis.reissue import due_for_reissue
 from airplan.workspace.session import Project

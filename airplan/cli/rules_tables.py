@@ -11,7 +11,7 @@ from airplan import clock
 from airplan.cli.core import Answer, Commands
 from airplan.cli.dates import date_of
 from airplan.errors import UsageError
-from airplan.words import language, say
+from airplan.words import say
 from airplan.workspace.analysis.standards import (
     IndexTable,
     LimitTable,
@@ -19,6 +19,7 @@ from airplan.workspace.analysis.standards import (
     index_table,
     limit_table,
     reckon,
+    told,
 )
 
 RESULTS = {"rules limits": LimitTable, "rules breakpoints": IndexTable, "rules aqi": Reckoned}
@@ -72,29 +73,3 @@ def _aqi(args: argparse.Namespace) -> Answer:
             raise UsageError("rules.aqi.shape", value=text)
         values[name.strip().upper() if name.strip().upper() != "PM2.5" else "PM2.5"] = value
     return Answer(found := reckon(date_of(args.on) or clock.today(), values, args.hourly), "\n".join(told(found)))
-
-
-def told(found: Reckoned) -> list[str]:
-    """The answer in lines of words."""
-    from airplan.rulebook import standards
-
-    if found.aqi is None or found.level is None:
-        head = say("rules.aqi.none", day=found.day, edition=found.edition, highest=found.highest)
-    else:
-        level = standards.levels()[found.level - 1]
-        name = level.name_zh if language() == "zh" else level.name_en
-        primary = "、".join(found.primary) or say("rules.aqi.no_primary")
-        head = say("rules.aqi.told", aqi=found.aqi, level=name, primary=primary, day=found.day, edition=found.edition)
-    lines = [head]
-    for one in found.parts:
-        period = say(f"rules.period.{one.averaging}")
-        code = "rules.aqi.part" if one.iaqi is not None else "rules.aqi.part_none"
-        lines.append(
-            "  "
-            + say(code, pollutant=one.pollutant, period=period, value=f"{one.value:g}", unit=one.unit, iaqi=one.iaqi)
-        )
-    if not found.complete:
-        lines.append(say("rules.aqi.incomplete"))
-    if found.hourly:
-        lines.append(say("rules.aqi.hour_note"))
-    return lines

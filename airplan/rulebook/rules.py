@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from airplan import resourcefiles
+from airplan.words import language
 
 FAMILIES = ("limits", "breakpoints", "levels", "evaluation", "validity", "rounding", "index", "state", "dust")
 """Files of ``resources/standards`` read here; each is one family."""
@@ -105,3 +106,14 @@ def first(rules: Iterable[Rule], day: dt.date | None, **fields: object) -> Rule 
         if fits and (day is None or rule.holds_on(day)):
             return rule
     return None
+
+
+def source_text(source: str) -> str:
+    """A rule's ``source`` in the language in force (as written where nobody has put it into Chinese)."""
+    return source if language() == "en" else _source_words().get(source, source)
+
+
+@cache
+def _source_words() -> Mapping[str, str]:
+    words: Mapping[str, str] = document("source_words")["zh"]
+    return words

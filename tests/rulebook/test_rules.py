@@ -211,3 +211,9 @@ def test_text_that_is_not_json_names_the_line():
     with pytest.raises(Refused) as refusal:
         local.read("{\n nonsense", "own.json")
     assert refusal.value.problems[0].values["line"] == 2
+
+
+def test_every_source_can_be_read_in_chinese():
+    for rule in rules.all_rules():
+        shown = rules.source_text(rule.source)
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in shown), rule.id

@@ -33,4 +33,5 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("plan", "target", "PlanPage"),
     PageInfo("emergency", "siren", "EmergencyPage"),
     PageInfo("region", "map", "RegionPage"),
+    PageInfo("rules", "book-open", "RulesPage"),
 )

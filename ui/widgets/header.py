@@ -72,11 +72,20 @@ class Header(QFrame):
 
     def _fill_editions(self, menu: QMenu) -> None:
         menu.clear()
-        for name in EDITIONS:
-            entry = menu.addAction(t(f"ui.edition.{name}"))
+        for name, title in self._editions():
+            entry = menu.addAction(title)
             entry.setCheckable(True)
             entry.setChecked(name == self._session.edition)
             entry.triggered.connect(lambda _c=False, name=name: self._session.choose(edition=name))
+
+    def _editions(self) -> list[tuple[str, str]]:
+        """Built-in editions, then those of the project's own rule files."""
+        found = [(name, t(f"ui.edition.{name}")) for name in EDITIONS]
+        if self._session.project is not None:
+            from airplan.workspace.analysis.rules import own_editions
+
+            found += own_editions(self._session.project)
+        return found
 
     def _fill_kinds(self, menu: QMenu) -> None:
         menu.clear()
@@ -90,13 +99,19 @@ class Header(QFrame):
         """Show what is chosen."""
         name = self._session.unit_name()
         self.city.setText(f"{name} ▾" if name else t("ui.header.no_city"))
-        self.edition.setText(t("ui.header.edition.is", name=t(f"ui.edition.{self._session.edition}")))
+        self.edition.setText(t("ui.header.edition.is", name=self._edition_name()))
         kind = self._session.kind
         kind_name = "auto" if kind is None else kind.label
         self.kind.setText(t("ui.header.kind.is", name=t(f"ui.kind.{kind_name}")))
         open_ = self._session.project is not None
         for part in (self.edition, self.kind):
             part.setVisible(open_)
+
+    def _edition_name(self) -> str:
+        chosen = self._session.edition
+        if chosen in EDITIONS:
+            return t(f"ui.edition.{chosen}")
+        return dict(self._editions()).get(chosen, chosen)
 
     def pick_city(self) -> None:
         """Open the picker."""

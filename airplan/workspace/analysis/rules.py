@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airplan import clock
 from airplan.domain import Problem
 from airplan.errors import FileTrouble, UsageError
 from airplan.rulebook import changes, check, local, standards
@@ -16,6 +17,7 @@ from airplan.rulebook import rules as built_in
 from airplan.rulebook.changes import EditionDifference
 from airplan.rulebook.others import other_rules
 from airplan.rulebook.rules import Rule
+from airplan.words import say
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project
@@ -56,6 +58,79 @@ class RuleCheck:
     rules: int
     problems: tuple[Problem, ...]
     digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One number of a bureau's file beside what holds without it (None: nothing).  ``item`` is in words."""
+
+    item: str
+    unit: str
+    before: float | None
+    after: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFileView:
+    """A sound rule file before it is taken: who approved it and what it changes.  ``held``: it is there already."""
+
+    file: str
+    name: str
+    approved_by: str
+    approved_on: str
+    basis: str
+    digest: str
+    editions: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    held: bool
+
+
+def view_file(path: str | Path, project: Project | None = None) -> RuleFileView:
+    """What a bureau's file would change.  Raises FileTrouble, Refused with the problems."""
+    name = Path(path).name
+    found = local.read(read_text(path), name)
+    held = bool(project) and any(one.digest == found.digest for one in embedded(project))
+    return RuleFileView(
+        name,
+        found.name,
+        found.approved_by,
+        found.approved_on,
+        found.basis,
+        found.digest,
+        tuple(str(one.get("title_zh") or one["id"]) for one in found.editions),
+        tuple(effect for rule in found.rules for effect in _effects(rule, found)),
+        held,
+    )
+
+
+def _effects(rule: Rule, file: local.LocalFile) -> list[Effect]:
+    data = rule.data
+    if rule.family == "limit":
+        bases = {one["id"]: one.get("base") for one in file.editions}
+        base = bases.get(data["edition"])
+        before = standards.limit(data["pollutant"], data["period"], base, data["class"]) if base else None
+        item = f"{data['pollutant']} {say('rules.period.' + data['period'])} {say('rules.class.' + str(data['class']))}"
+        return [Effect(item, data["unit"], before.number if before else None, float(data["value"]), rule.id)]
+    day = rule.valid_from or clock.today()
+    held = built_in.in_force("index", day)
+    weights = held.data["weights"] if held else {}
+    return [
+        Effect(say("rules.effect.weight", pollutant=name), "", weights.get(name), float(value), rule.id)
+        for name, value in data["weights"].items()
+    ]
+
+
+def own_editions(project: Project) -> tuple[tuple[str, str], ...]:
+    """Cited names and titles of the editions in the project's own files."""
+    return tuple(
+        (file.cite(one["id"]), str(one.get("title_zh") or one["id"]))
+        for file in embedded(project)
+        for one in file.editions
+    )
+
+
+source_text = built_in.source_text
 
 
 def list_rules(family: str | None = None, day: dt.date | None = None, project: Project | None = None) -> RuleList:

@@ -13,6 +13,7 @@ from airplan.assess import aqi
 from airplan.domain import CONCENTRATIONS, to_thousandths
 from airplan.errors import UsageError
 from airplan.rulebook import rules, standards
+from airplan.words import language, say
 from airplan.workspace.analysis.rules import embedded
 
 if TYPE_CHECKING:
@@ -208,3 +209,27 @@ def _part(name: str, text: str, edition: str, hourly: bool) -> Part:
     compared = aqi.as_compared(stored, name) / 1000
     found = aqi.iaqi(stored, name, edition, averaging)
     return Part(name, averaging, str(rule.data["unit"]), compared, found, rule.known)
+
+
+def told(found: Reckoned) -> list[str]:
+    """The answer in lines of words."""
+    if found.aqi is None or found.level is None:
+        head = say("rules.aqi.none", day=found.day, edition=found.edition, highest=found.highest)
+    else:
+        level = standards.levels()[found.level - 1]
+        name = level.name_zh if language() == "zh" else level.name_en
+        primary = "、".join(found.primary) or say("rules.aqi.no_primary")
+        head = say("rules.aqi.told", aqi=found.aqi, level=name, primary=primary, day=found.day, edition=found.edition)
+    lines = [head]
+    for one in found.parts:
+        period = say(f"rules.period.{one.averaging}")
+        code = "rules.aqi.part" if one.iaqi is not None else "rules.aqi.part_none"
+        lines.append(
+            "  "
+            + say(code, pollutant=one.pollutant, period=period, value=f"{one.value:g}", unit=one.unit, iaqi=one.iaqi)
+        )
+    if not found.complete:
+        lines.append(say("rules.aqi.incomplete"))
+    if found.hourly:
+        lines.append(say("rules.aqi.hour_note"))
+    return lines
