@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from airplan.cli.core import Answer, Commands
 from airplan.words import say
+from airplan.workspace.demo import Demo, make_demo
 
-
-@dataclass(frozen=True)
-class DemoResult:
-    """Answer of ``demo``; ``files`` are paths below ``folder``."""
-
-    folder: str
-    project: str
-    files: tuple[str, ...]
-    chosen: int
-    joint_probability: float | None
-    conflicts: int
-
-
-RESULTS = {"demo": DemoResult}
+RESULTS = {"demo": Demo}
 
 
 def register(commands: Commands) -> None:
@@ -32,8 +19,6 @@ def register(commands: Commands) -> None:
 
 
 def _demo(args: argparse.Namespace) -> Answer:
-    from airplan.workspace.demo import make_demo
-
     made = make_demo(args.folder)
     lines = [say("demo.done", folder=made.folder, count=len(made.files)), *(f"  {file}" for file in made.files)]
-    return Answer(DemoResult(**asdict(made)), "\n".join(lines))
+    return Answer(made, "\n".join(lines))

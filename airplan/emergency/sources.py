@@ -6,7 +6,6 @@ A line, contact or guarantee names its firm by the firm's ``key``, so that two f
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
@@ -45,10 +44,14 @@ Measures = tuple[Measure, Measure, Measure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(ABC):
-    """Common to all: identity, where it was read (``file|sheet|cell``) and its place in the list."""
+class Source:
+    """Common to all: identity, where it was read (``file|sheet|cell``) and its place in the list.
 
-    TYPE: ClassVar[str] = ""
+    Each family names its record type and the fields of its natural key; some compose the key themselves.
+    """
+
+    TYPE: ClassVar[str]
+    KEY: ClassVar[tuple[str, ...]] = ()
     uid: str = field(default_factory=new_uid, metadata={"private": True}, compare=False)
     unit: int | None = field(default=None, metadata={"private": True}, compare=False)
     place: str = field(default="", compare=False)
@@ -56,9 +59,9 @@ class Source(ABC):
     extra: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # columns of other forms, kept as read
 
     @property
-    @abstractmethod
     def key(self) -> str:
-        """Natural key."""
+        """Natural key: the fields of KEY."""
+        return "|".join(str(getattr(self, name)) for name in self.KEY)
 
     def to_record(self) -> Record:
         """As an entered record."""
@@ -68,6 +71,15 @@ class Source(ABC):
     def from_record(cls: type[S], record: Record) -> S:
         """From an entered record."""
         return from_body(cls, record.body, uid=record.uid, unit=record.unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emitter(Source):
+    """What emits and can be cut: whether it runs this month, its daily emission, its measure at each level."""
+
+    state: str = "running"
+    emissions: Amounts = UNKNOWN
+    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
 
 
 def enterprise_key(credit_code: str, permit_no: str, name: str, county: str) -> str:
@@ -81,7 +93,7 @@ def enterprise_key(credit_code: str, permit_no: str, name: str, county: str) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enterprise(Source):
+class Enterprise(Emitter):
     """A firm (工业企业).  ``site`` tells several plants under one credit code apart."""
 
     TYPE: ClassVar[str] = "enterprise"
@@ -103,13 +115,10 @@ class Enterprise(Source):
     grade_year: str = ""
     control: str = ""  # 管控类别: 保障类, 民生豁免, 长期停产 …
     products: str = ""
-    state: str = "running"
     small: bool = False
-    emissions: Amounts = UNKNOWN
     annual: tuple[int | None, ...] = UNKNOWN  # kg a year
     permit_annual: tuple[int | None, ...] = UNKNOWN  # kg a year allowed by the permit
     operating_days: int | None = None
-    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
     check_way: str = ""
     duty: str = ""  # name of the inspector's unit
     lines_text: str = ""
@@ -123,10 +132,11 @@ class Enterprise(Source):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line(Source):
+class Line(Emitter):
     """A production line or process (生产线、工序) of a firm."""
 
     TYPE: ClassVar[str] = "line"
+    KEY: ClassVar[tuple[str, ...]] = ("firm", "number", "process")
     firm: str = ""
     firm_name: str = ""
     number: str = ""
@@ -136,24 +146,17 @@ class Line(Source):
     capacity: str = ""
     output: str = ""
     output_unit: str = ""
-    state: str = "running"
-    emissions: Amounts = UNKNOWN
-    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
     min_stop_hours: str = ""
     indicator: str = ""
     evidence: str = ""
 
-    @property
-    def key(self) -> str:
-        """Firm, line number and process."""
-        return f"{self.firm}|{self.number}|{self.process}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DustSource(Source):
+class DustSource(Emitter):
     """A site, stockyard or road (施工工地、堆场、道路)."""
 
     TYPE: ClassVar[str] = "dust_source"
+    KEY: ClassVar[tuple[str, ...]] = ("kind", "county", "name")
     name: str = ""
     kind: str = "site"  # site | yard | road
     county: str = ""
@@ -163,20 +166,12 @@ class DustSource(Source):
     stage: str = ""
     area: str = ""
     livelihood: bool = False  # 重点民生工程
-    state: str = "running"
-    emissions: Amounts = UNKNOWN
-    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
     check_way: str = ""
     note: str = ""
 
-    @property
-    def key(self) -> str:
-        """Kind, county and name."""
-        return f"{self.kind}|{self.county}|{self.name}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MobileSource(Source):
+class MobileSource(Emitter):
     """Vehicles of a class and emission stage, or non-road machines (``nonroad``)."""
 
     TYPE: ClassVar[str] = "mobile_source"
@@ -186,9 +181,6 @@ class MobileSource(Source):
     county: str = ""
     nonroad: bool = False
     count: int | None = None
-    state: str = "running"
-    emissions: Amounts = UNKNOWN
-    measures: Measures = field(default=NO_MEASURES, metadata={"of": Measure})
     basis: str = ""
     note: str = ""
 
@@ -249,16 +241,12 @@ class EmissionTotal(Source):
     """Part of 全社会排放量: a category (and county, "" = whole city), grams a day of the control season."""
 
     TYPE: ClassVar[str] = "emission_total"
+    KEY: ClassVar[tuple[str, ...]] = ("category", "county")
     category: str = "all"  # all | industry_key | industry_other | industry | dust | mobile | other
     county: str = ""
     emissions: Amounts = UNKNOWN
     inventory_year: int | None = None
     method: str = ""
-
-    @property
-    def key(self) -> str:
-        """Category and county."""
-        return f"{self.category}|{self.county}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,16 +254,12 @@ class Contact(Source):
     """Whom to call; kept apart, so that public documents never meet it.  ``owner`` is a source's key."""
 
     TYPE: ClassVar[str] = "contact"
+    KEY: ClassVar[tuple[str, ...]] = ("owner", "role")
     owner: str = ""
     owner_name: str = ""
     role: str = "firm"  # firm | inspector
     name: str = ""
     phone: str = ""
-
-    @property
-    def key(self) -> str:
-        """Owner and role."""
-        return f"{self.owner}|{self.role}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +270,7 @@ class SocialMeasure(Source):
     """
 
     TYPE: ClassVar[str] = "social_measure"
+    KEY: ClassVar[tuple[str, ...]] = ("department", "group", "level", "text")
     department: str = ""
     group: str = "mandatory"  # health | advice | mandatory
     sector: str = ""  # industry | mobile | dust | other
@@ -293,11 +278,6 @@ class SocialMeasure(Source):
     text: str = ""
     only_here: bool = False
     note: str = ""
-
-    @property
-    def key(self) -> str:
-        """Department, group, level and text."""
-        return f"{self.department}|{self.group}|{self.level}|{self.text}"
 
 
 FAMILIES: tuple[type[Source], ...] = (

@@ -13,7 +13,10 @@ from airplan.store import Store
 
 @dataclass(frozen=True)
 class PutDustEvents:
-    """Enter dust events; one with the same unit and days is altered, not doubled."""
+    """Enter or alter dust events, all or none.
+
+    An event with a ``uid`` stays that entry when its days change; else one with the same unit and days is altered.
+    """
 
     events: tuple[DustEvent, ...]
 
@@ -23,11 +26,13 @@ class PutDustEvents:
         return "history.dust_put", {"count": len(self.events)}
 
     def do(self, store: Store) -> Changes:
-        """Write all or none; the answer is how many really changed."""
+        """Write; the answer is how many changed.  Raises UsageError: the end before the start, entered twice."""
         written = 0
-        for event in self.events:
-            held = store.find(TYPE, check(event).natural)
-            written += store.put(replace(event, uid=held.uid if held else event.uid).to_record())
+        for event in map(check, self.events):
+            held = store.find(TYPE, event.natural)
+            if held is not None and event.uid and held.uid != event.uid:
+                raise UsageError("dust.twice", first=event.first.isoformat(), last=event.last.isoformat())
+            written += store.put(replace(event, uid=event.uid or (held.uid if held else "")).to_record())
         return Changes.of("records", units=tuple({event.unit for event in self.events}), answer=written)
 
 
@@ -47,23 +52,5 @@ class DeleteDustEvent:
         return Changes.of("records", answer=store.delete(self.uid))
 
 
-@dataclass(frozen=True)
-class AlterDustEvents:
-    """Enter or alter dust events, all or none.  An event with a ``uid`` stays that entry when its days change."""
-
-    events: tuple[DustEvent, ...]
-
-    @property
-    def label(self) -> tuple[str, dict[str, Any]]:
-        """Sentence of the history."""
-        return "history.dust_put", {"count": len(self.events)}
-
-    def do(self, store: Store) -> Changes:
-        """Write; the answer is how many changed.  Raises UsageError: the end before the start, entered twice."""
-        written = 0
-        for event in map(check, self.events):
-            held = store.find(TYPE, event.natural)
-            if held is not None and event.uid and held.uid != event.uid:
-                raise UsageError("dust.twice", first=event.first.isoformat(), last=event.last.isoformat())
-            written += store.put(replace(event, uid=event.uid or (held.uid if held else "")).to_record())
-        return Changes.of("records", units=tuple({event.unit for event in self.events}), answer=written)
+AlterDustEvents = PutDustEvents
+"""Events with a ``uid`` stay that entry when their days change."""
