@@ -1,10 +1,14 @@
-"""Rotating log in the user's folder; never data, only what the program did."""
+"""Rotating log and defect reports in the user's folder; never data, only what the program did."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import logging
 import logging.handlers
 from pathlib import Path
+
+DEFECTS_KEPT = 20
 
 
 def log_folder() -> Path:
@@ -28,3 +32,17 @@ def start(level: int = logging.INFO) -> Path | None:
     logger.addHandler(handler)
     logger.setLevel(level)
     return target
+
+
+def keep_defect(text: str) -> Path | None:
+    """Write a defect report and delete the oldest beyond :data:`DEFECTS_KEPT`; None when no file can be written."""
+    try:
+        folder = log_folder()
+        report = folder / f"defect-{dt.datetime.now():%Y%m%d-%H%M%S}.txt"
+        report.write_text(text, encoding="utf-8")
+    except OSError:
+        return None
+    for old in sorted(folder.glob("defect-*.txt"))[:-DEFECTS_KEPT]:
+        with contextlib.suppress(OSError):
+            old.unlink()
+    return report

@@ -70,9 +70,4 @@ def write_report(error: BaseException) -> Path | None:
         type(error).__name__,
         *(f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)),
     ]
-    try:
-        report = logs.log_folder() / f"defect-{dt.datetime.now():%Y%m%d-%H%M%S}.txt"
-        report.write_text("\n".join(lines), encoding="utf-8")
-    except OSError:
-        return None
-    return report
+    return logs.keep_defect("\n".join(lines))

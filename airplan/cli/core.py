@@ -11,15 +11,16 @@ and name it in :data:`GROUPS`.  Heavy imports belong inside the handlers.  Help 
 from __future__ import annotations
 
 import argparse
+import codecs
 import datetime as dt
 import importlib
 import logging
 import re
 import sys
 import traceback
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NoReturn
 
 from airplan import __version__, clock, logs, words
@@ -164,15 +165,32 @@ def _set_today(text: str) -> None:
         raise UsageError("cli.bad_date", value=text) from None
 
 
-def _utf8_output() -> None:
-    # A C locale or a GBK console must not turn Chinese into an error.
+def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
+    # GBK has no superscript three, no micro sign and no minus: m3, the Greek letter and a hyphen are read as well.
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = unicodedata.normalize("NFKC", error.object[error.start : error.end]).replace("−", "-")
+    try:
+        text.encode(error.encoding)
+    except UnicodeEncodeError:
+        return codecs.backslashreplace_errors(error)
+    return text, error.end
+
+
+codecs.register_error("airplan.nearest", _nearest)
+
+
+def _set_output(as_json: bool) -> None:
+    # A C locale or a GBK console must not turn Chinese into an error; JSON is UTF-8 everywhere (RFC 8259, 8.1).
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
-        if reconfigure is not None and encoding not in ("utf8", "gbk", "gb18030", "cp936"):
+        if reconfigure is None:
+            continue
+        if encoding in ("gbk", "gb18030", "cp936") and not (as_json and stream is sys.stdout):
+            reconfigure(errors="airplan.nearest")
+        else:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-        elif reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 def _tell(answer: Answer, as_json: bool) -> int:
@@ -208,12 +226,8 @@ def describe(problem: Any) -> dict[str, Any]:
 
 def _defect(as_json: bool) -> int:
     logging.getLogger("airplan").exception("defect")
-    report = logs.log_folder() / f"defect-{dt.datetime.now():%Y%m%d-%H%M%S}.txt"
-    try:
-        report.write_text(f"AirPlan {__version__}\n{sys.version}\n\n{traceback.format_exc()}", encoding="utf-8")
-    except OSError:
-        report = Path("-")
-    sentence = words.say("cli.defect", report=str(report))
+    report = logs.keep_defect(f"AirPlan {__version__}\n{sys.version}\n\n{traceback.format_exc()}")
+    sentence = words.say("cli.defect", report=str(report or "-"))
     if as_json:
         sys.stdout.write(dumps({"error": {"code": "cli.defect", "message": sentence}, "problems": []}) + "\n")
     sys.stderr.write(sentence + "\n")
@@ -223,8 +237,8 @@ def _defect(as_json: bool) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code (0 done, 1 our defect, 2 usage, 3 refused)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _utf8_output()
     as_json = "--json" in arguments
+    _set_output(as_json)
     wanted = _early(arguments, "--lang")
     words.set_language(wanted if wanted in words.LANGUAGES else "zh")
     clock.set_today(None)
