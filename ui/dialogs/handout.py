@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem
 from airplan.domain import Changes
 from airplan.errors import AirplanError
 from ui import errors, theme
-from ui.models import desk_tables
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.datatable import DataTable
-from ui.widgets.region_packages import form_items, head_text, signature_text
+from ui.widgets.region_packages import head_text, package_table, signature_text
 
 if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
@@ -30,7 +29,7 @@ class HandoutDialog(QDialog):
         self.setWindowTitle(t("ui.take.title"))
         self.resize(theme.px(980), theme.px(560))
         self.items = DataTable(t("ui.handout.items"))
-        self.items.set_data(desk_tables.package_items([*found.items, *form_items(found.forms)], compared=True))
+        self.items.set_data(package_table(found, compared=True))
         own = [one for one in found.items if one.state == "differs"]
         self.replace = QListWidget()
         self.replace.setAccessibleName(t("ui.take.replace"))

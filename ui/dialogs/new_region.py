@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog
 
 from airplan import words
 from airplan.errors import AirplanError
-from ui import errors, theme
+from ui import errors, texts, theme
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import button, column, label, row, scrolled
 
 if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
@@ -26,21 +27,40 @@ class NewRegion(QDialog):
         self._asker = window.asker
         self.region = QComboBox()
         self.region.setAccessibleName(t("ui.new_region.which"))
-        for name, code in known_regions():
+        for name, code in (*known_regions(), *provinces()):
             self.region.addItem(name, code)
         own = button("ui.new_region.own", self._own, "upload")
-        self.own = label("", "muted", wrap=True)
         make = button("ui.new_region.make", self.accept, "file-plus", primary=True)
         text = label(t("ui.new_region.text"), "muted", wrap=True)
-        self.setLayout(
-            column(text, self.region, row(own, self.own, 1), row(1, make, button("ui.cancel", self.reject)), spacing=12)
-        )
+        self.members = label("", wrap=True)
+        self.members.setAlignment(Qt.AlignmentFlag.AlignTop)
+        listed = scrolled(self.members)
+        listed.setFixedHeight(theme.px(120))
+        buttons = row(1, make, button("ui.cancel", self.reject))
+        self.setLayout(column(text, self.region, row(own, 1), listed, buttons, spacing=12))
+        self.make = make
+        self.region.currentIndexChanged.connect(lambda _place: self._tell())
+        self._tell()
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
 
     def _own(self) -> None:
         if path := self._asker.open_path("ui.new_region.own", "ui.filter.names"):
             self.region.addItem(path.name, str(path))
             self.region.setCurrentIndex(self.region.count() - 1)
+
+    def _tell(self) -> None:
+        """Who is a member, so that nobody makes a file for the wrong cities."""
+        from airplan.workspace import region
+
+        try:
+            found = region.members_of(self.membership)
+        except AirplanError as error:
+            self.members.setText(texts.of_error(error))
+            self.make.setEnabled(False)
+            return
+        self.make.setEnabled(True)
+        names = "、".join(region.names(found.codes).values())
+        self.members.setText(t("ui.new_region.members", count=len(found.codes), names=names))
 
     @property
     def membership(self) -> str:
@@ -56,6 +76,16 @@ def known_regions() -> list[tuple[str, str]]:
     return [
         (f"{one.name if chinese else one.name_en or one.name}（{one.members}）", one.id) for one in areas.all_areas()
     ]
+
+
+def provinces() -> list[tuple[str, str]]:
+    """Provinces with more than one city, and what ``members_of`` calls them."""
+    from collections import Counter
+
+    from ui.models import places
+
+    counts = Counter(entry.province for entry in places.catalogue())
+    return [(f"{name}（{count}）", name) for name, count in counts.items() if count > 1]
 
 
 def make_region(window: MainWindow, membership: str) -> None:

@@ -37,6 +37,7 @@ class RegionRequest(QDialog):
         self.deadline.setAccessibleName(t("ui.request.deadline"))
         self.tables = {name: QCheckBox(t(f"ui.request.table.{name}")) for name in TABLES}
         self.tables["series"].setChecked(True)
+        self.remark = self._line("ui.request.remark", "")
         self.forms = self._line("ui.request.forms", "")
         self.note = label("", tone="bad", wrap=True)
         self.note.hide()
@@ -46,6 +47,7 @@ class RegionRequest(QDialog):
         form.addRow(t("ui.request.tables"), column(*self.tables.values(), spacing=2))
         form.addRow(t("ui.request.period"), self.period)
         form.addRow(t("ui.request.deadline"), self.deadline)
+        form.addRow(t("ui.request.remark"), self.remark)
         form.addRow(t("ui.request.forms"), row(self.forms, button("ui.request.choose", self._choose, "folder-open")))
         hint = label(t("ui.request.hint"), "small", wrap=True)
         done = button("ui.request.make", self._accept, "circle-check", primary=True)
@@ -71,6 +73,7 @@ class RegionRequest(QDialog):
             "tables": [name for name, box in self.tables.items() if box.isChecked()],
             "period": self.period.text().strip(),
             "deadline": self.deadline.date().toString("yyyy-MM-dd"),
+            "note": self.remark.text().strip(),
             "forms": Path(forms) if forms else None,
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit
 
 from airplan import clock
 from ui import errors, theme
@@ -18,29 +18,58 @@ if TYPE_CHECKING:
 
 
 class SubmitDialog(QDialog):
-    """Asks for tables, period, number of the request."""
+    """Asks for city, tables, period, number of the request; one handed out fills in what it asks for."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.setWindowTitle(t("ui.submit.title"))
-        self.setMinimumWidth(theme.px(480))
+        self.setMinimumWidth(theme.px(620))
+        self._asked = asked_requests(window.session.project)
+        self.city = QComboBox()
+        self.city.setAccessibleName(t("ui.region.city"))
+        for unit in own_cities(window):
+            self.city.addItem(unit.name, unit.code or unit.name)
+        self.city.setCurrentIndex(max(0, self.city.findText(window.session.unit_name())))
+        self.number = QComboBox()
+        self.number.setEditable(True)
+        self.number.setAccessibleName(t("ui.submit.number"))
+        self.number.addItem("")
+        for number in self._asked:
+            self.number.addItem(number)
+        self.told = label("", "small", wrap=True)
         self.tables = {name: QCheckBox(t(f"ui.request.table.{name}")) for name in TABLES}
         self.tables["series"].setChecked(True)
         self.period = QLineEdit(str(clock.today().year))
         self.period.setAccessibleName(t("ui.request.period"))
-        self.number = QLineEdit()
-        self.number.setAccessibleName(t("ui.submit.number"))
         self.contacts = QCheckBox(t("ui.submit.contacts"))
         form = QFormLayout()
+        form.addRow(t("ui.region.city"), self.city)
+        form.addRow(t("ui.submit.number"), column(self.number, self.told, spacing=2))
         form.addRow(t("ui.request.tables"), column(*self.tables.values(), spacing=2))
         form.addRow(t("ui.request.period"), self.period)
-        form.addRow(t("ui.submit.number"), self.number)
         form.addRow("", self.contacts)
+        form.setRowVisible(self.city, self.city.count() > 1)
         write = button("ui.submit.write", self._accept, "save", primary=True)
         self.note = label("", tone="bad", wrap=True)
+        self.note.hide()
         hint = label(t("ui.submit.hint"), "small", wrap=True)
         self.setLayout(column(form, hint, self.note, row(1, write, button("ui.cancel", self.reject)), spacing=10))
         self.layout().setContentsMargins(*[theme.px(16)] * 4)
+        self.number.currentTextChanged.connect(self._fill)
+        self.told.hide()
+        if self._asked:
+            self.number.setCurrentIndex(self.number.count() - 1)
+
+    def _fill(self, number: str) -> None:
+        """What the request asks for: tables, period, until when."""
+        asked = self._asked.get(number)
+        self.told.setVisible(asked is not None)
+        if asked is None:
+            return
+        self.told.setText(t("ui.submit.asked", title=asked["title"], deadline=asked.get("deadline") or "—"))
+        for name, box in self.tables.items():
+            box.setChecked(name in asked["tables"])
+        self.period.setText(str(asked.get("period", "")))
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -48,8 +77,9 @@ class SubmitDialog(QDialog):
         return {
             "tables": [name for name, box in self.tables.items() if box.isChecked()],
             "period": self.period.text().strip(),
-            "request": self.number.text().strip(),
+            "request": self.number.currentText().strip(),
             "contacts": self.contacts.isChecked(),
+            "city": self.city.currentData() if self.city.count() > 1 else None,
         }
 
     def _accept(self) -> None:
@@ -57,6 +87,18 @@ class SubmitDialog(QDialog):
             self.accept()
         else:
             self.note.setText(t("ui.submit.nothing"))
+            self.note.show()
+
+
+def asked_requests(project: Any) -> dict[str, dict[str, Any]]:
+    """Requests accepted from the coordinator, by number."""
+    records = project.store.records("asked") if project is not None else ()
+    return {str(record.body["id"]): dict(record.body) for record in records}
+
+
+def own_cities(window: MainWindow) -> list[Any]:
+    """Cities of the project that a package can speak for."""
+    return [unit for unit in window.session.units() if unit.parent is None]
 
 
 def write_package(window: MainWindow, fields: dict[str, Any]) -> None:

@@ -22,9 +22,9 @@ def board(found: Any) -> TableData:
         Column("name", t("ui.region.city"), width=110),
         Column("state", t("ui.board.state"), width=110),
         Column("received", t("ui.board.received"), width=150),
-        Column("late", t("ui.board.late_days"), kind="integer", width=90),
-        Column("submissions", t("ui.board.submissions"), kind="integer", width=90),
-        Column("findings", t("ui.board.findings"), kind="integer", width=90),
+        Column("late", t("ui.board.late_days"), kind="integer"),
+        Column("submissions", t("ui.board.submissions"), kind="integer"),
+        Column("findings", t("ui.board.findings"), kind="integer"),
         Column("remark", t("ui.board.remark"), width=220),
         Column("file", t("ui.region.file"), width=240),
     )

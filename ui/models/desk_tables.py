@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from airplan.domain.figure import Figure, Spans
@@ -109,10 +109,12 @@ def lists(found: Any, by: str = "both") -> TableData:
     groups: dict[tuple[str, ...], dict[str, Any]] = {}
     for line in found.lines:
         key = {"both": (line.city, line.industry), "city": (line.city,), "industry": (line.industry,)}[by]
-        row = groups.setdefault(
-            key, {"city": line.city, "version": line.version, "industry": line.industry or t("ui.lists.no_industry"),
-                  "firms": 0, "yellow": 0, "orange": 0, "red": 0},
-        )  # fmt: skip
+        fresh = {
+            "city": line.city,
+            "version": line.version or t("ui.lists.working"),
+            "industry": line.industry or t("ui.lists.no_industry"),
+        }
+        row = groups.setdefault(key, {**fresh, "firms": 0, "yellow": 0, "orange": 0, "red": 0})
         row["firms"] += line.firms
         for level, count in line.acting.items():
             row[level] += count
@@ -129,13 +131,13 @@ def responses(found: Any) -> TableData:
     texts_ = ("level", "against", "started", "ended", "source")
     numbers = ("notified", "received", "listed", "inspected", "complying", "problems", "closed")
     columns = [Column("name", t("ui.region.city"), width=110)]
-    columns += [Column(key, t(f"ui.response.{key}"), width=150 if key == "level" else 130) for key in texts_[:-1]]
-    columns.append(Column("late", t("ui.response.late"), kind="number", digits=1, width=100))
-    columns += [Column(key, t(f"ui.response.{key}"), kind="integer", width=76) for key in numbers]
+    columns += [Column(key, t(f"ui.response.{key}"), width=190 if key == "level" else 150) for key in texts_[:-1]]
+    columns.append(Column("late", t("ui.response.late"), kind="number", digits=1))
+    columns += [Column(key, t(f"ui.response.{key}"), kind="integer") for key in numbers]
     columns += [
-        Column("inspected_ratio", t("ui.response.inspected_ratio"), kind="number", digits=1, width=90),
-        Column("before", t("ui.response.before"), kind="number", width=110),
-        Column("during", t("ui.response.during"), kind="number", width=110),
+        Column("inspected_ratio", t("ui.response.inspected_ratio"), kind="number", digits=1),
+        Column("before", t("ui.response.before"), kind="number"),
+        Column("during", t("ui.response.during"), kind="number"),
         Column("source", t("ui.response.source"), width=180),
     ]
     rows, marks = [], {}
@@ -182,8 +184,11 @@ def notices(found: Sequence[Any], names: Callable[[str], str]) -> TableData:
     return TableData.of_rows(columns, rows, "id")
 
 
-def package_items(items: Sequence[Any], compared: bool) -> TableData:
-    """What a package holds; compared with the project: new, the same, or other than the project's own."""
+def package_items(items: Sequence[Any], compared: bool, names: Mapping[str, str]) -> TableData:
+    """What a package holds; compared with the project: new, the same, or other than the project's own.
+
+    *names*: code of a city → its name, for targets.
+    """
     columns = [Column("kind", t("ui.handout.kind"), width=130), Column("text", t("ui.handout.text"), width=300)]
     if compared:
         columns += [Column("state", t("ui.board.state"), width=130), Column("own", t("ui.handout.own"), width=220)]
@@ -193,9 +198,22 @@ def package_items(items: Sequence[Any], compared: bool) -> TableData:
         kind = f"ui.handout.kind.{one.kind}"
         state = t(f"handout.state.{one.state}") if one.state else ""
         rows.append({
-            "id": one.key, "kind": t(kind) if texts.has(kind) else one.kind, "text": one.text, "state": state,
+            "id": one.key, "kind": t(kind) if texts.has(kind) else one.kind, "text": item_text(one, names),
+            "state": state,
             "own": one.own if one.state == "differs" else "", "key": one.key,
         })  # fmt: skip
         if STATE_TONES.get(one.state):
             marks[(one.key, "state")] = (STATE_TONES[one.state], state)
     return TableData.of_rows(columns, rows, "id", marks=marks)
+
+
+def item_text(one: Any, names: Mapping[str, str]) -> str:
+    """What a thing of a package says; a target with its city."""
+    city = names.get(target_code(one.key), "")
+    return f"{city} {one.text}".strip()
+
+
+def target_code(key: str) -> str:
+    """Code of the city a target is for; "" for other things."""
+    kind, _, rest = key.partition(":")
+    return rest.partition("|")[0] if kind == "target" else ""

@@ -24,15 +24,13 @@ def ranking(answer: Any) -> TableData:
         Column("change", t("ui.region.change"), kind="number", digits=1),
         Column("change_rank", t("ui.region.change_rank"), kind="integer"),
         Column("main", t("ui.standing.main")),
+        Column("six", t("ui.standing.six")),
     ]
     names = {"CO": "CO-95", "O3": "O3-8h-90"}
     columns += [
         Column(name, names.get(name, name), kind="number", digits=1 if name == "CO" else 0) for name in CONCENTRATIONS
     ]
-    columns += [
-        Column("ratio", t("ui.standing.good_ratio"), kind="number", digits=1),
-        Column("six", t("ui.standing.six")),
-    ]
+    columns.append(Column("ratio", t("ui.standing.good_ratio"), kind="number", digits=1))
     rows, marks = [], {}
     for one in answer.rows:
         rows.append(

@@ -82,6 +82,7 @@ class RegionPage(Page):
             "packages": RegionPackages(self),
         }
         for name, place in self.places.items():
+            place.layout().setContentsMargins(0, theme.px(8), 0, 0)
             self.tabs.addTab(place, t(f"ui.region.tab.{name}"))
         self.tabs.currentChanged.connect(lambda _place: self._fill_tab())
         yielding(420, self.tabs)
@@ -160,8 +161,8 @@ class RegionPage(Page):
         digits = DIGITS.get(self.indicator.currentData(), 0)
         self.multiples.show_values(self._values.units, years, self._values.values, self._limit, digits)
         self._year_moved()
-        self._show_rank(found["rank"])
         self._show_conflicts(found)
+        self._show_rank(found["rank"])
 
     def _fill_tab(self) -> None:
         """The desk's later tabs are filled when they are looked at."""
@@ -208,6 +209,8 @@ class RegionPage(Page):
         if answer.worsening:
             lines.append(t("ui.region.worsening", names="、".join(answer.worsening[:10])))
         lines += [note.message for note in answer.notes]
+        if self.conflicts.total:
+            lines.insert(0, t("ui.region.differences_wait", count=self.conflicts.total))
         self.rank_note.setText("\n".join(lines))
 
     def _show_conflicts(self, found: dict[str, Any]) -> None:

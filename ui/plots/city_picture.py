@@ -58,7 +58,7 @@ class CityPicture(QWidget):
         """
         self._units, self._limit, self._title, self._digits, self._turned = units, limit, title, digits, turned
         self._values = np.round(values, digits)
-        self._edges = edges_of(values)
+        self._edges = tuple(float(edge) for edge in np.round(edges_of(self._values), digits))
         self._current = min(self._current, len(units) - 1)
         self.setAccessibleDescription(title)
         self.update()
@@ -93,18 +93,24 @@ class CityPicture(QWidget):
         """A city in words."""
         return f"{self._units[place].name} {number(float(self._values[place]), self._digits)}"
 
+    def _classes(self) -> list[tuple[str | None, str | None, str]]:
+        """From, to and colour of the classes that have any room between their ends."""
+        edges = [f"{edge:.{self._digits}f}" for edge in self._edges]
+        ends = [None, *edges, None]
+        ramp = tuple(reversed(RAMP)) if self._turned else RAMP
+        return [
+            (low, high, colour)
+            for (low, high), colour in zip(itertools.pairwise(ends), ramp, strict=True)
+            if low is None or high is None or low != high
+        ]
+
     def draw_legend(self, painter: QPainter) -> None:
         """The classes, from good to bad."""
         if not self._edges:
             return
         left, bottom = theme.px(16), self.height() - theme.px(10)
-        edges = [f"{edge:.{self._digits}f}" for edge in self._edges]
-        names = [
-            f"≤{edges[0]}",
-            *(f"{low}–{high}" for low, high in zip(edges, edges[1:], strict=False)),
-            f">{edges[3]}",
-        ]
-        for name, colour in zip(names, reversed(RAMP) if self._turned else RAMP, strict=True):
+        for low, high, colour in self._classes():
+            name = f"≤{high}" if low is None else f">{low}" if high is None else f"{low}–{high}"
             painter.fillRect(QRectF(left, bottom - theme.px(10), theme.px(20), theme.px(10)), QColor(colour))
             painter.setPen(QColor(theme.current().text))
             painter.drawText(QPointF(left + theme.px(24), bottom), name)

@@ -45,14 +45,14 @@ class EpisodePlot(QWidget):
     # ---- geometry
 
     def _top(self) -> float:
-        return float(theme.px(50))
+        return float(theme.px(60))
 
     def _row(self) -> float:
         return float(theme.px(38))
 
     def _sides(self) -> tuple[float, float]:
         """Left and right end of the steps."""
-        return float(theme.px(118)), max(float(theme.px(160)), self.width() - theme.px(236))
+        return float(theme.px(130)), max(float(theme.px(160)), self.width() - theme.px(236))
 
     def _width(self) -> float:
         left, right = self._sides()
@@ -132,7 +132,7 @@ class EpisodePlot(QWidget):
             head = self.cell(place, 0, lane)
             painter.setFont(small)
             painter.setPen(QColor(tokens.muted))
-            box = QRectF(theme.px(80), head.top(), theme.px(36), head.height())
+            box = QRectF(theme.px(80), head.top(), theme.px(46), head.height())
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, side, t(f"ui.episode.lane.{LANES[lane]}"))
             for step, value in enumerate(values):
@@ -186,7 +186,9 @@ class EpisodePlot(QWidget):
             said = f"{text} {moment[5:16].replace('T', ' ')}"
             width = metrics.horizontalAdvance(said)
             left = min(x + 3, self.width() - width - 4)
-            painter.drawText(QRectF(left, place * theme.px(15), width + 4, theme.px(15)), 0, said)
+            painter.drawText(
+                QRectF(left, 1 + place * theme.px(19), width + 4, theme.px(18)), Qt.AlignmentFlag.AlignVCenter, said
+            )
 
     # ---- mouse, keys, tips
 
@@ -246,7 +248,8 @@ def _ink(level: str | None) -> QColor:
 
 
 def _level(level: str | None) -> str:
-    return t(f"region.level.{level}")
+    """Name of a warning, short."""
+    return t(f"ui.acting.level.{level}")
 
 
 def level_text(level: Any) -> tuple[str | None, str]:

@@ -93,7 +93,7 @@ class Multiples(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not np.isfinite(self._values).any():
             painter.setPen(QColor(theme.current().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("ui.region.map.none"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("ui.region.multiples.none"))
             return
         top = self.top()
         for place in range(len(self._units)):

@@ -63,8 +63,8 @@ class RegionActing(RegionTab):
         self.views.addTab(area, t("ui.episode.plot"))
         self.views.addTab(self.levels, t("ui.joint.levels"))
         self.views.addTab(self.notices, t("ui.acting.notices"))
-        self.setLayout(column(head, self.common, self.note, self.views))
-        self.layout().setStretch(3, 1)
+        self.setLayout(column(head, self.common, self.note, self.views, 1))
+        self.layout().setStretch(3, 50)
         yielding(220, self.views)
 
     # ---- filling
@@ -101,6 +101,7 @@ class RegionActing(RegionTab):
             self.note.setText(t("ui.episode.none"))
             self.views.setTabVisible(0, False)
             self.views.setTabVisible(1, False)
+            self.views.setVisible(self.notices.model.total > 0)
             return
         project, hourly = self.project, self.hours.isChecked()
 
@@ -114,6 +115,7 @@ class RegionActing(RegionTab):
     def _show(self, found: Any) -> None:
         self.found = found
         self.hours.setEnabled(found.has_hours or found.hourly)
+        self.views.show()
         self.views.setTabVisible(0, True)
         self.views.setTabVisible(1, found.alert is not None)
         self.common.setText(common_text(found))

@@ -45,6 +45,7 @@ class RegionBoard(QWidget):
         self.table.add_button("ui.board.accept", "circle-check", lambda: self.answer("accepted"), text=True)
         self.table.add_button("ui.board.return", "rotate-ccw", lambda: self.answer("returned"), text=True)
         self.table.add_button("ui.board.chase", "copy", self.copy_chase, text=True)
+        self.table.add_button("ui.board.pack", "download", self.pack, text=True)
         self.table.view.selectionModel().currentChanged.connect(lambda _now, _before: self._tell_city())
         self.findings = label(t("ui.board.pick"), wrap=True)
         self.findings.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -122,6 +123,25 @@ class RegionBoard(QWidget):
             self._page.frame.say(said, "good")
 
         self._job(work, done, "ui.board.ask")
+
+    def pack(self) -> None:
+        """The request as a package that a city opens: its submission is then as asked."""
+        window: Any = self.window()
+        project, number = self._page.session.project, self.chosen()
+        out = window.asker.save_path("ui.board.pack", "ui.filter.handout", ".airpkg", f"{self._board.title}_{number}")
+        if out is None:
+            return
+
+        def work(_progress: Progress) -> Any:
+            from airplan.workspace import handout
+
+            assert project is not None
+            assert number is not None
+            return handout.pack_request(project, number, out)
+
+        from ui.exporting import said_exported
+
+        self._job(work, lambda _made: said_exported(window, out), "ui.board.pack")
 
     def _choose(self) -> None:
         window: Any = self.window()

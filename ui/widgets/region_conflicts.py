@@ -10,16 +10,20 @@ from PySide6.QtWidgets import QComboBox
 from airplan.errors import AirplanError
 from ui import errors, theme
 from ui.models import region_tables
+from ui.models.table_model import TableModel
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.region_tab import RegionTab
+from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
 
 MOST = 20_000
 """Rows shown; a rule settles what the table shows, and what is beyond them comes up next."""
+RULE = "/"
+"""Begins the data of a rule in the list; no file name holds it."""
 FILTERS = ("city", "table", "fields")
 
 
@@ -45,7 +49,8 @@ class RegionConflicts(RegionTab):
         self.table.add_button("ui.differ.take_first", "chevron-left", lambda: self.settle_side("first"), text=True)
         self.table.add_button("ui.differ.take_second", "chevron-right", lambda: self.settle_side("second"), text=True)
         self.table.view.selectionModel().currentChanged.connect(lambda _now, _before: self._detail())
-        self.detail = DataTable(t("ui.differ.detail"))
+        self._sides = TableModel(None, self)
+        self.detail = TableView(self._sides, t("ui.differ.detail"), self)
         filters = row(*self.filters.values(), 1, label(t("ui.differ.rule"), "muted"), self.rule, picked, shown)
         self.setLayout(column(self.said, filters, self.table, self.detail))
         self.layout().setStretch(2, 3)
@@ -71,9 +76,9 @@ class RegionConflicts(RegionTab):
         kept = self.rule.currentData()
         self.rule.clear()
         for rule in ("own", "reviewed"):
-            self.rule.addItem(t(f"ui.differ.rule.{rule}"), ("", rule))
+            self.rule.addItem(t(f"ui.differ.rule.{rule}"), f"{RULE}{rule}")
         for file in files:
-            self.rule.addItem(t("ui.differ.rule.file", file=file), (file, ""))
+            self.rule.addItem(t("ui.differ.rule.file", file=file), file)
         self.rule.setCurrentIndex(max(0, self.rule.findData(kept)))
         for key in FILTERS:
             self._fill_filter(key)
@@ -110,7 +115,7 @@ class RegionConflicts(RegionTab):
         one = self._current()
         self.detail.setVisible(one is not None)
         if one is not None:
-            self.detail.set_data(region_tables.sides(one, self._sources))
+            self._sides.replace(region_tables.sides(one, self._sources))
 
     # ---- settling
 
@@ -118,6 +123,11 @@ class RegionConflicts(RegionTab):
         """Ids of the rows selected."""
         rows = sorted({index.row() for index in self.table.view.selectionModel().selectedIndexes()})
         return [self.table.model.row_id(place) for place in rows]
+
+    def _wish(self) -> tuple[str, str]:
+        """File or rule to go by."""
+        chosen = str(self.rule.currentData() or "")
+        return ("", chosen.removeprefix(RULE)) if chosen.startswith(RULE) else (chosen, "")
 
     def settle_side(self, side: str) -> None:
         """Take the first or the second value of each selected row."""
@@ -131,12 +141,12 @@ class RegionConflicts(RegionTab):
 
     def settle_picked(self) -> None:
         """The rule, for the rows selected."""
-        prefer, rule = self.rule.currentData() or ("", "")
+        prefer, rule = self._wish()
         self._run([(prefer, rule, [key for _, key in self.picked()])])
 
     def settle_shown(self) -> None:
         """The rule, for all rows the filters leave."""
-        prefer, rule = self.rule.currentData() or ("", "")
+        prefer, rule = self._wish()
         model = self.table.model
         self._run([(prefer, rule, [model.row_id(place)[1] for place in range(model.rowCount())])])
 

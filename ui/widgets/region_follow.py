@@ -15,7 +15,7 @@ from ui.models.table_model import Edit
 from ui.models.trend_tables import METRICS, metric_name
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.basics import column, label, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.region_tab import RegionTab
 
@@ -32,18 +32,18 @@ class RegionProgress(RegionTab):
         self.metric.setAccessibleName(t("ui.trend.ask.metric"))
         for name in METRICS:
             self.metric.addItem(metric_name(name), name)
-        self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year)
+        self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year - 1)
         self.year.setAccessibleName(t("ui.progress.year"))
         self.metric.activated.connect(lambda _place: self.fill())
         self.year.valueChanged.connect(lambda _year: self.fill())
         self.said = label("", "strong", wrap=True)
-        self.way = button("ui.progress.to_targets", self._to_targets, "target")
+        self.next = self.way("ui.progress.to_targets", "joint")
         self.table = DataTable(t("ui.region.tab.progress"), writer=self)
-        hint = label(t("ui.progress.hint"), "small", wrap=True)
-        head = row(self.metric, label(t("ui.progress.year"), "muted"), self.year, self.said, self.way)
+        self.hint = label(t("ui.progress.hint"), "small", wrap=True)
+        head = row(self.metric, label(t("ui.progress.year"), "muted"), self.year, self.said, self.next)
         head.setStretch(3, 1)
-        self.setLayout(column(head, self.table, hint))
-        self.layout().setStretch(1, 1)
+        self.setLayout(column(head, self.table, self.hint, 1))
+        self.layout().setStretch(1, 50)
         yielding(150, self.table)
 
     def fill(self) -> None:
@@ -59,19 +59,19 @@ class RegionProgress(RegionTab):
 
     def _none(self, _sentence: str) -> None:
         self.said.setText(t("ui.progress.none", metric=self.metric.currentText()))
-        self.table.hide()
-        self.way.show()
+        self._show_all(False)
 
     def _show(self, found: Any) -> None:
-        self.table.show()
-        self.way.hide()
+        self._show_all(True)
         behind = sum(one.status == "behind" for one in found.rows)
         unknown = sum(one.status == "unknown" for one in found.rows)
         self.said.setText(t("ui.progress.said", text=found.text, behind=behind, unknown=unknown))
         self.table.set_data(desk_tables.progress(found))
 
-    def _to_targets(self) -> None:
-        self._page.tabs.setCurrentWidget(self._page.places["joint"])
+    def _show_all(self, there: bool) -> None:
+        self.table.setVisible(there)
+        self.hint.setVisible(there)
+        self.next.setVisible(not there)
 
     # ---- ui.models.table_model.Writer
 
@@ -104,9 +104,10 @@ class RegionTimetable(RegionTab):
         self.said = label("", "strong", wrap=True)
         self.table = DataTable(t("ui.region.tab.timetable"))
         self.chart = Chart(t("ui.region.tab.timetable"))
-        self.setLayout(column(self.said, self.chart, self.table))
-        self.layout().setStretch(1, 3)
-        self.layout().setStretch(2, 2)
+        self.next = self.way("ui.board.to_request", "board")
+        self.setLayout(column(self.said, row(self.next, 1), self.chart, self.table, 1))
+        self.layout().setStretch(2, 60)
+        self.layout().setStretch(3, 40)
         yielding(150, self.chart, self.table)
 
     def fill(self) -> None:
@@ -123,6 +124,7 @@ class RegionTimetable(RegionTab):
     def _show(self, found: Any) -> None:
         for part in (self.table, self.chart):
             part.setVisible(bool(found.rows))
+        self.next.setVisible(not found.rows)
         if not found.rows:
             self.said.setText(t("ui.timetable.none"))
             return

@@ -73,6 +73,8 @@ def own_area(project: Any) -> Any:
     if not project.store.setting("region.members"):
         return None
     found = region_judged.area_on(project, clock.today())
+    if not found.codes:
+        return None  # units outside the 338 only: they are in no total, but are looked at like any cities
     held = {unit.code for unit in project.units()} & set(found.codes)
     return Area(found.text, t("ui.region.own", name=found.name), t("ui.region.own", name=found.name),
                 len(found.codes), len(held))  # fmt: skip

@@ -28,7 +28,7 @@ class RegionLists(RegionTab):
         self.moment = QLineEdit()
         self.moment.setPlaceholderText(t("ui.lists.moment.hint"))
         self.moment.setAccessibleName(t("ui.lists.moment"))
-        self.moment.setMinimumWidth(theme.px(230))
+        self.moment.setMinimumWidth(theme.px(290))
         self.moment.returnPressed.connect(self.fill)
         self.view = QComboBox()
         self.view.setAccessibleName(t("ui.lists.view"))
@@ -40,8 +40,9 @@ class RegionLists(RegionTab):
         self.missing = label("", tone="caution", wrap=True)
         self.table = DataTable(t("ui.region.tab.lists"))
         head = row(label(t("ui.lists.moment"), "muted"), self.moment, look, 1, self.view)
-        self.setLayout(column(head, self.said, self.missing, self.table))
-        self.layout().setStretch(3, 1)
+        self.next = self.way("ui.board.to_request", "board")
+        self.setLayout(column(head, self.said, row(self.next, 1), self.missing, self.table, 1))
+        self.layout().setStretch(4, 50)
         yielding(150, self.table)
 
     def fill(self) -> None:
@@ -69,6 +70,7 @@ class RegionLists(RegionTab):
         self.missing.setText(t("ui.lists.missing", names="、".join(found.missing)))
         self.missing.setVisible(bool(found.missing and found.lines))
         self.table.setVisible(bool(found.lines))
+        self.next.setVisible(not found.lines)
         self._show_table()
 
     def _show_table(self) -> None:

@@ -117,7 +117,15 @@ class RegionPackages(RegionTab):
             part.show()
         self.said.setText(head_text(found))
         self.signed.setText(signature_text(found))
-        self.items.set_data(desk_tables.package_items([*found.items, *form_items(found.forms)], compared=False))
+        self.items.set_data(package_table(found, compared=False))
+
+
+def package_table(found: Any, compared: bool) -> Any:
+    """The things and forms of a package, targets with their city."""
+    from airplan.workspace import region
+
+    codes = {code for one in found.items if (code := desk_tables.target_code(one.key))}
+    return desk_tables.package_items([*found.items, *form_items(found.forms)], compared, region.names(sorted(codes)))
 
 
 def head_text(found: Any) -> str:

@@ -37,8 +37,9 @@ class RegionResponse(RegionTab):
         self.trouble = label("", tone="bad", wrap=True)
         self.table = DataTable(t("ui.region.tab.response"))
         head = row(label(t("ui.response.notice"), "muted"), self.notice, 1, take, self.write)
-        self.setLayout(column(head, self.said, self.trouble, self.table))
-        self.layout().setStretch(3, 1)
+        self.next = self.way("ui.response.to_notice", "acting")
+        self.setLayout(column(head, self.said, row(self.next, 1), self.trouble, self.table, 1))
+        self.layout().setStretch(4, 50)
         yielding(150, self.table)
 
     def fill(self) -> None:
@@ -62,7 +63,9 @@ class RegionResponse(RegionTab):
             self.said.setText(t("ui.response.no_notice"))
             self.trouble.hide()
             self.table.hide()
+            self.next.show()
             return
+        self.next.hide()
         project, files = self.project, tuple(self._files.get(start, ()))
 
         def work() -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from airplan.domain import Changes
 from airplan.errors import AirplanError
 from ui import errors, texts
 from ui.texts import t
+from ui.widgets.basics import button
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
@@ -35,6 +36,12 @@ class RegionTab(QWidget):
 
     def fill(self) -> None:
         """Ask for what the tab shows."""
+
+    def way(self, code: str, place: str) -> QPushButton:
+        """A button for the next step where there is nothing yet: it leads to another tab of the page."""
+        made = button(code, lambda: self._page.tabs.setCurrentWidget(self._page.places[place]), "chevron-right")
+        made.hide()
+        return made
 
     def ask(
         self, work: Callable[[], Any], done: Callable[[Any], None], title: str,
