@@ -65,9 +65,10 @@ class UnitLine:
     control: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A statement of one city, province or region for one period.
+    """A statement of one city, province or region for one period.  What only one city or only a ranking gives is empty
+    in the other.
 
     ``provisional``: printed as 初步数据 up to ``data_to``, and listed for re-issue.  ``levels`` days by class name.
     ``progress``: the sentence of the year's targets, when some are assigned.  ``attains_six``: the six headline
@@ -91,18 +92,18 @@ class Statement:
     primary_days: Mapping[str, int]
     index: str | None
     index_change: str | None
-    main_pollutant: tuple[str, ...]
-    attains_six: bool | None
-    attains_all: bool | None
-    failing_six: tuple[str, ...]
+    main_pollutant: tuple[str, ...] = ()
+    attains_six: bool | None = None
+    attains_all: bool | None = None
+    failing_six: tuple[str, ...] = ()
     units_title: str
-    units: tuple[UnitLine, ...]
-    worst: tuple[str, ...]
-    best: tuple[str, ...]
-    improving: tuple[str, ...]
-    worsening: tuple[str, ...]
-    ozone: str
-    progress: str
+    units: tuple[UnitLine, ...] = ()
+    worst: tuple[str, ...] = ()
+    best: tuple[str, ...] = ()
+    improving: tuple[str, ...] = ()
+    worsening: tuple[str, ...] = ()
+    ozone: str = ""
+    progress: str = ""
     notes: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
     language: str = "zh"

@@ -151,10 +151,9 @@ def describe(
 
     Raises :class:`UsageError` for unknown words, :class:`Refused` with fewer than three values.
     """
-    if method not in TREND_METHODS:
-        raise UsageError("trend.unknown_method", method=method, methods=", ".join(TREND_METHODS))
-    if scale not in SCALES:
-        raise UsageError("trend.unknown_method", method=scale, methods=", ".join(SCALES))
+    for word, known in ((method, TREND_METHODS), (scale, SCALES)):
+        if word not in known:
+            raise UsageError("trend.unknown_method", method=word, methods=", ".join(known))
     values, found = _cleaned(series, scale)
     used = np.log(values) if scale == "log" else values
     _refuse_too_few(series, values)
@@ -171,7 +170,6 @@ def describe(
     changes = _changes(series, values)
     found = (*caveats, *found, *_more_caveats(series, values, used - line, chosen, judged))
     found += tuple(Caveat("trend.caveat.jump", {"period": one.after}) for one in changes if _jumps(one))
-    told = tuple(Caveat(one.code, one.values, words.sentence(one.code, one.values)) for one in found)
     held = np.flatnonzero(~np.isnan(values))
     result = TrendResult(
         metric=series.metric,
@@ -194,7 +192,7 @@ def describe(
         methods=results,
         change_points=changes,
         points=_points(series, values, back),
-        caveats=told,
+        caveats=tuple(Caveat(one.code, one.values, words.sentence(one.code, one.values)) for one in found),
         sentence="",
         official_sentence="",
     )
@@ -385,7 +383,7 @@ def _more_caveats(
         found.append(Caveat("trend.caveat.ties", {"distinct": len(np.unique(held)), "n": len(held)}))
     found += [Caveat("trend.caveat.outlier", {"period": series.label(place)}) for place in outliers(rest)[:3]]
     if (slip := _slip(series, values)) is not None:
-        shown = {"period": series.label(slip), "value": f"{values[slip]:g}"}
+        shown: dict[str, object] = {"period": series.label(slip), "value": f"{values[slip]:g}"}
         found.append(Caveat("trend.caveat.gross", shown))
     if None in chosen.interval:
         found.append(Caveat("trend.caveat.no_interval", {}))

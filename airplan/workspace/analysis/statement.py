@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airplan.assess import compare as changes
 from airplan.assess import index, official
@@ -77,6 +77,8 @@ def statement(
     kind = DataKind.of(first.data_kind)
     data_to = _data_to(project, spans.units, span)
     single = first if len(spans.now) == 1 else None
+    of_one = _of_one(project, spans, span, exclude_dust) if single else {}
+    of_rank = _of_ranking(project, span, ranking, digits, exclude_dust) if ranking else {}
     return Statement(
         title=say("statement.title", place=place, period=period_name(span)),
         place=place,
@@ -97,23 +99,40 @@ def statement(
         primary_days={name: sum(one.primary_days.get(name, 0) for one in spans.now) for name in CONCENTRATIONS},
         index=_text(spans.now, "index", digits),
         index_change=_change(spans.now, spans.years[0], "index", digits),
-        main_pollutant=single.main_pollutant if single else (),
-        attains_six=single.attains_six if single else None,
-        attains_all=single.attains_all if single else None,
-        failing_six=single.failing_six if single else (),
         units_title=say("statement.cities" if region else "statement.counties", place=place),
-        units=_unit_lines(project, span, ranking, digits, exclude_dust) if ranking else (),
-        best=_ends(ranking, True),
-        worst=_ends(ranking, False),
-        improving=ranking.improving if ranking else (),
-        worsening=ranking.worsening if ranking else (),
-        ozone=_ozone(spans) if single else "",
-        progress=_progress(project, spans.units[0], span, exclude_dust) if single else "",
         notes=_notes(spans.now, kind, data_to, ranking, running=data_to < first.last),
-        figures=_figures(project, spans.units[0], span) if single else (),
         language=language(),
         values={name: _text(spans.now, name, digits) for name in changes.INDICATORS},
+        **of_one,
+        **of_rank,
     )
+
+
+def _of_one(project: Project, spans: _Spans, span: Period, exclude_dust: bool) -> dict[str, Any]:
+    """What only one unit's statement says: verdicts, ozone, progress of the year, charts."""
+    result, unit = spans.now[0], spans.units[0]
+    return {
+        "main_pollutant": result.main_pollutant,
+        "attains_six": result.attains_six,
+        "attains_all": result.attains_all,
+        "failing_six": result.failing_six,
+        "ozone": _ozone(spans),
+        "progress": _progress(project, unit, span, exclude_dust),
+        "figures": _figures(project, unit, span),
+    }
+
+
+def _of_ranking(
+    project: Project, span: Period, ranking: RankResult, digits: Mapping[str, int] | None, exclude_dust: bool
+) -> dict[str, Any]:
+    """Table of the ranked units, its ends, and the largest changes."""
+    return {
+        "units": _unit_lines(project, span, ranking, digits, exclude_dust),
+        "best": _ends(ranking, True),
+        "worst": _ends(ranking, False),
+        "improving": ranking.improving,
+        "worsening": ranking.worsening,
+    }
 
 
 def _spans(
@@ -274,10 +293,8 @@ def _control(project: Project, unit: int, span: Period) -> str | None:
     return next((line.control_text for line in found.targets if line.indicator == "PM2.5"), None)
 
 
-def _ends(ranking: RankResult | None, best: bool, most: int = 20) -> tuple[str, ...]:
+def _ends(ranking: RankResult, best: bool, most: int = 20) -> tuple[str, ...]:
     """Best or worst units, at most a third of the table and at most twenty, ties kept together."""
-    if ranking is None:
-        return ()
     rows = [row for row in ranking.rows if row.rank is not None]
     rows = rows if best else rows[::-1]
     count = min(most, max(1, len(rows) // 3)) if rows else 0
