@@ -28,11 +28,10 @@ from airplan.workspace.analysis.outlook import (
     history,
     last_state,
     members_of,
-    one_unit,
     outlook,
     outlooks,
 )
-from airplan.workspace.analysis.places import find_units
+from airplan.workspace.analysis.places import find_units, one_unit
 from airplan.workspace.analysis.yearly import SIX, Table, kind_pieces, short_years, statistic, table
 
 if TYPE_CHECKING:
