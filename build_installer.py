@@ -214,7 +214,7 @@ def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list
         if shutil.which("dpkg-deb"):
             made.append(debian(built, out, needs, options.compression, when))
     else:
-        made = windowspackage.build(version(), built, out)
+        made = windowspackage.build(version(), built, out, when)
     listing = out / "sbom.cdx.json"
     document = sbom.make(version(), ROOT / "requirements.lock", parts(built, packages))
     listing.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

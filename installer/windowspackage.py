@@ -1,13 +1,16 @@
-"""The Windows installer: an Inno Setup script filled in, and compiled where Inno Setup is installed."""
+"""The Windows packages: a portable zip, and an Inno Setup script, compiled where Inno Setup is installed."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import time
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 COMPILERS = ("ISCC", r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe", r"C:\Program Files\Inno Setup 6\ISCC.exe")
+FIRST_ZIP = 315_532_800  # a zip knows no time before 1980
 VERSION = """\
 VSVersionInfo(
   ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3f, flags=0x0, OS=0x40004, fileType=0x1,
@@ -36,13 +39,27 @@ def script(version: str, source: str, output: str) -> str:
     return "\ufeff" + text
 
 
-def build(version: str, built: Path, out: Path) -> list[Path]:
-    """Write the script into *out* and compile it if Inno Setup is there."""
-    file = out / "airplan.iss"
+def portable(built: Path, target: Path, moment: int) -> Path:
+    """The folder as a zip for computers where nothing may be installed: sorted, one time, names in UTF-8."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(path for path in built.rglob("*") if path.is_file()):
+            name = f"airplan/{path.relative_to(built).as_posix()}"
+            entry = zipfile.ZipInfo(name, time.gmtime(max(moment, FIRST_ZIP))[:6])
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+    return target
+
+
+def build(version: str, built: Path, out: Path, moment: int) -> list[Path]:
+    """The portable zip, and the script with its Chinese words in *out*, compiled if Inno Setup is there."""
+    made = [portable(built, out / f"airplan-{version}-windows-x86_64.zip", moment)]
+    file, chinese = out / "airplan.iss", out / "zh.isl"
     file.write_text(script(version, str(built), str(out)), encoding="utf-8", newline="\r\n")
+    words = (HERE / "windows" / chinese.name).read_text(encoding="utf-8")
+    chinese.write_text("\ufeff" + words, encoding="utf-8", newline="\r\n")
     compiler = next((found for name in COMPILERS if (found := shutil.which(name))), None)
     if compiler is None:
         print("Inno Setup is not installed: compile airplan.iss with it (ISCC airplan.iss)")
-        return [file]
+        return [*made, file, chinese]
     subprocess.run([compiler, "/Q", str(file)], check=True)
-    return sorted(out.glob(f"airplan-{version}-windows-*.exe"))
+    return [*made, *sorted(out.glob(f"airplan-{version}-windows-*-setup.exe"))]

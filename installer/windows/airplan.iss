@@ -1,10 +1,13 @@
-; Inno Setup 6: the Windows installer of AirPlan.  build_installer.py fills in @VERSION@, @SOURCE@ and @OUTPUT@ on Windows
+; Inno Setup 6.3 or newer: the Windows installer of AirPlan.  build_installer.py fills in @VERSION@, @SOURCE@ and @OUTPUT@ on Windows
 ; and runs ISCC where it is installed.  Not yet seen on a real Windows machine.
 [Setup]
 AppId={{5B6E0D6C-5B1B-4C86-9C0B-2F3B5C7E8D10}
 AppName=空气质量达标规划 AirPlan
 AppVersion=@VERSION@
 AppPublisher=AirPlan
+VersionInfoVersion=@VERSION@
+ShowLanguageDialog=auto
+SetupLogging=yes
 DefaultDirName={autopf}\AirPlan
 DefaultGroupName=空气质量达标规划
 ; For the user alone and without administrator rights, unless the user asks for all users.
@@ -26,18 +29,13 @@ DisableProgramGroupPage=yes
 WizardStyle=modern
 
 [Languages]
-#if FileExists(CompilerPath + "\Languages\ChineseSimplified.isl")
-Name: "zh"; MessagesFile: "compiler:Languages\ChineseSimplified.isl"
-#endif
+; The first is taken where the user's language is neither: bureaus read Chinese.
+Name: "zh"; MessagesFile: "compiler:Default.isl,zh.isl"
 Name: "en"; MessagesFile: "compiler:Default.isl"
 
 [CustomMessages]
 en.Desktop=Put an icon on the desktop
 en.FileType=AirPlan project
-#if FileExists(CompilerPath + "\Languages\ChineseSimplified.isl")
-zh.Desktop=在桌面放置图标
-zh.FileType=空气质量达标规划项目
-#endif
 
 [Tasks]
 Name: "desktopicon"; Description: "{cm:Desktop}"; Flags: unchecked

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -204,13 +205,74 @@ def test_the_windows_script_is_for_one_user_in_chinese_with_the_file_type(tmp_pa
         "PrivilegesRequired=lowest",
         r'Source: "C:\构建\airplan\*"',
         r"Software\Classes\.airplan",
-        "ChineseSimplified.isl",
+        'Name: "zh"; MessagesFile: "compiler:Default.isl,zh.isl"',
     ):
         assert line in text
     assert "[UninstallDelete]" not in text  # users' files are never removed
     resource = windowspackage.version_resource("1.2.3", tmp_path / "version.txt").read_text(encoding="utf-8")
     compile(resource, "version.txt", "eval")
     assert "filevers=(1, 2, 3, 0)" in resource
+
+
+# What Inno Setup 6 fills into its messages, from its English words: name -> placeholders that a translation must hold.
+PLACEHOLDERS = {
+    "ConfirmUninstall": {"%1"},
+    "DiskSpaceMBLabel": {"[mb]"},
+    "DiskSpaceWarning": {"%1", "%2"},
+    "ErrorExecutingProgram": {"%1"},
+    "FinishedLabel": {"[name]"},
+    "InstallingLabel": {"[name]"},
+    "PrivilegesRequiredOverrideText2": {"%1"},
+    "ReadyLabel1": {"[name]"},
+    "SelectDirLabel3": {"[name]"},
+    "SetupAppRunningError": {"%1"},
+    "UninstalledAll": {"%1"},
+    "WelcomeLabel2": {"[name/ver]"},
+    "WinVersionTooLowError": {"%1", "%2"},
+}
+
+
+def test_the_chinese_words_of_the_windows_installer_keep_what_is_filled_in():
+    words, section = {}, ""
+    for line in (ROOT / "installer" / "windows" / "zh.isl").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line and not line.startswith(";"):
+            name, equals, text = line.partition("=")
+            assert equals
+            assert re.fullmatch(r"[A-Za-z0-9]+", name)
+            assert (section, name) not in words
+            words[section, name] = text
+    assert words["[LangOptions]", "LanguageID"] == "$0804"
+    for name, wanted in PLACEHOLDERS.items():
+        assert set(re.findall(r"%\d|\[[a-z/]+\]", words["[Messages]", name])) == wanted, name
+    for (section, name), text in words.items():
+        if section == "[Messages]":
+            assert re.search(r"[\u4e00-\u9fff]", text), name
+            assert set(re.findall("%.", text)) <= {"%1", "%2", "%3", "%n"}, name
+    script = (ROOT / "installer" / "windows" / "airplan.iss").read_text(encoding="utf-8")
+    used = set(re.findall(r"\{cm:(\w+)", script))
+    assert used == {"Desktop", "FileType", "LaunchProgram"}
+    assert {("[CustomMessages]", name) for name in used} <= set(words)
+
+
+def test_the_windows_packages_are_the_same_for_the_same_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(windowspackage, "COMPILERS", ())
+    sums = []
+    for turn in ("a", "b"):
+        built, out = tmp_path / turn / "built", tmp_path / turn
+        (built / "_internal" / "资源").mkdir(parents=True)
+        for name in ("z.dll", "资源/甲.json"):
+            (built / "_internal" / name).write_text(name, encoding="utf-8")
+        made = windowspackage.build("1.2.3", built, out, 1_700_000_000)
+        assert [path.name for path in made] == ["airplan-1.2.3-windows-x86_64.zip", "airplan.iss", "zh.isl"]
+        assert (out / "zh.isl").read_bytes().startswith(b"\xef\xbb\xbf; ")
+        assert b"\r\n" in (out / "zh.isl").read_bytes()
+        sums.append(made[0].read_bytes())
+    assert sums[0] == sums[1]
+    with zipfile.ZipFile(made[0]) as packed:
+        assert packed.namelist() == ["airplan/_internal/z.dll", "airplan/_internal/资源/甲.json"]
+        assert packed.read("airplan/_internal/资源/甲.json").decode() == "资源/甲.json"
 
 
 def test_the_list_of_parts_names_every_locked_package_with_its_hashes():
