@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from airplan.workbook import rawbook
+
 
 def chosen():
     """The ``main`` that the name of the program asks for; on Linux the second name is a link to the first."""
@@ -19,5 +21,7 @@ def chosen():
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == [rawbook.FLAG]:
+        sys.exit(rawbook.main())
     multiprocessing.freeze_support()
     sys.exit(chosen()())

@@ -303,15 +303,18 @@ class _Builder:
         main = str(lengths[np.argmax(counts)]) if len(lengths) else ""
         other = ~bad & (flat.length != main)
         reporter = RowReporter(self.layout, self.where, self.periods, self.answer)
-        for row in np.unique(flat.row[bad | other]).tolist():
-            at = flat.row == row
-            values = int((at & (bad | other) & (flat.state == numbers.VALUE)).sum())
-            causes = (
-                (flat.unit[at] == 0).any(),
-                (flat.metric[at] < 0).any(),
-                bool(other[at].any()) and not bad[at].any(),
-            )
-            reporter.report(row, values, *map(bool, causes))
+        rows, place = np.unique(flat.row, return_inverse=True)
+
+        def counted(cells: np.ndarray) -> np.ndarray:
+            return np.bincount(place[cells], minlength=len(rows))
+
+        wrong = counted(bad | other)
+        values = counted((bad | other) & (flat.state == numbers.VALUE))
+        no_unit, no_metric, is_bad, is_other = map(counted, (flat.unit == 0, flat.metric < 0, bad, other))
+        odd = (is_other > 0) & (is_bad == 0)
+        for at in np.flatnonzero(wrong).tolist():
+            causes = bool(no_unit[at]), bool(no_metric[at]), bool(odd[at])
+            reporter.report(int(rows[at]), int(values[at]), *causes)
         reporter.finish()
         self.answer.flat = flat.take(~bad & ~other)
 

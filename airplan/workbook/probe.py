@@ -21,6 +21,7 @@ MAX_SHARED_BYTES = 200_000_000
 MAX_RATIO = 150
 """Unpacked over packed size; above it (and above 50 MB) a part is a zip bomb.  Real sheets stay under 40."""
 
+_STRINGS = "xl/sharedstrings.xml"
 _TEXT_KINDS = {".csv": "text", ".txt": "text", ".tsv": "text", ".json": "json", ".dat": "text", "": "text"}
 _KINDS = {**_TEXT_KINDS, ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xls": "xls", ".et": "xls"}
 
@@ -42,6 +43,10 @@ _FOREIGN = (
 )
 
 
+_BUDGET = 1 << 30
+_BUDGET_A_CELL = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Probed:
     """What a file is: ``kind`` xlsx, xls, text or json; its sheets when they were streamed."""
@@ -49,6 +54,13 @@ class Probed:
     kind: str
     size: int
     sheets: tuple[sheetxml.SheetSize, ...] = ()
+    strings: int = 0
+
+    @property
+    def budget(self) -> int:
+        """Address space in bytes that reading the workbook can honestly need, several times over."""
+        area = sum(sheet.area for sheet in self.sheets)
+        return _BUDGET + _BUDGET_A_CELL * area + 8 * self.strings + (0 if self.sheets else 100 * self.size)
 
 
 def probe(path: Path) -> Probed:
@@ -64,7 +76,7 @@ def probe(path: Path) -> Probed:
     if expected is not None and _family(expected) != _family(kind):
         raise Refused("file_wrong_extension", file=path.name, suffix=suffix, right=_RIGHT[_family(kind)])
     if kind == "xlsx":
-        return Probed(kind, size, _probe_zip(path))
+        return Probed(kind, size, *_probe_zip(path))
     limit = MAX_JSON_BYTES if kind == "json" else MAX_TEXT_BYTES
     if size > limit:
         raise Refused("file_too_large", file=path.name, megabytes=size // 1_000_000, limit=limit // 1_000_000)
@@ -116,7 +128,7 @@ def _looks_binary(head: bytes) -> bool:
     return not lopsided
 
 
-def _probe_zip(path: Path) -> tuple[sheetxml.SheetSize, ...]:
+def _probe_zip(path: Path) -> tuple[tuple[sheetxml.SheetSize, ...], int]:
     try:
         with zipfile.ZipFile(path) as package:
             return _probe_package(path, package)
@@ -124,12 +136,12 @@ def _probe_zip(path: Path) -> tuple[sheetxml.SheetSize, ...]:
         raise Refused("file_damaged", file=path.name) from trouble
 
 
-def _probe_package(path: Path, package: zipfile.ZipFile) -> tuple[sheetxml.SheetSize, ...]:
+def _probe_package(path: Path, package: zipfile.ZipFile) -> tuple[tuple[sheetxml.SheetSize, ...], int]:
     parts = {info.filename.lstrip("/"): info for info in package.infolist()}
     if not any(name.lower() == "xl/workbook.xml" for name in parts):
         raise Refused(_package_kind(parts), file=path.name)
     for name, info in parts.items():
-        shared = name.lower() == "xl/sharedstrings.xml"
+        shared = name.lower() == _STRINGS
         limit = MAX_SHARED_BYTES if shared else MAX_SHEET_BYTES
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > limit or (ratio > MAX_RATIO and info.file_size > 50_000_000):
@@ -138,10 +150,11 @@ def _probe_package(path: Path, package: zipfile.ZipFile) -> tuple[sheetxml.Sheet
     for name in sorted(parts):
         if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
             sizes.append(sheetxml.measure(package, parts[name], path.name))
-        elif name.lower() in ("xl/sharedstrings.xml", "xl/workbook.xml", "xl/styles.xml"):
+        elif name.lower() in (_STRINGS, "xl/workbook.xml", "xl/styles.xml"):
             sheetxml.drain(package, parts[name], path.name)
+    _check_computed(path, package, [size for size in sizes if size.uncomputed])
     _check_sizes(path, sizes)
-    return tuple(sizes)
+    return tuple(sizes), sum(info.file_size for name, info in parts.items() if name.lower() == _STRINGS)
 
 
 def _package_kind(parts: dict[str, zipfile.ZipInfo]) -> str:
@@ -154,16 +167,19 @@ def _package_kind(parts: dict[str, zipfile.ZipInfo]) -> str:
     return "file_is_packed"
 
 
+def _check_computed(path: Path, package: zipfile.ZipFile, uncomputed: list[sheetxml.SheetSize]) -> None:
+    if not uncomputed:
+        return
+    titles = sheetxml.titles(package)
+    problems = [sheetxml.uncomputed_problem(path.name, titles.get(size.part, ""), size) for size in uncomputed]
+    first, count = problems[0], sum(size.uncomputed_count for size in uncomputed)
+    raise Refused(
+        "formula_uncomputed", problems=problems, file=path.name, sheet=first.sheet, cell=first.cell, count=count
+    )
+
+
 def _check_sizes(path: Path, sizes: list[sheetxml.SheetSize]) -> None:
     for size in sizes:
-        if size.uncomputed:
-            raise Refused(
-                "formula_uncomputed",
-                problems=[sheetxml.uncomputed_problem(path.name, size)],
-                file=path.name,
-                cell=size.uncomputed[0],
-                count=size.uncomputed_count,
-            )
         if size.too_sparse:
             raise Refused("sheet_too_sparse", file=path.name, cell=size.last_cell, count=size.cells)
     if sum(size.cells for size in sizes) > sheetxml.MAX_CELLS:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from airplan.errors import FileTrouble, Refused
-from airplan.workbook import readjson, text
+from airplan.workbook import apart, readjson, text
 from airplan.workbook.grid import Grid
 from airplan.workbook.probe import Probed, probe
 
@@ -27,7 +27,7 @@ def read(path: Path | str) -> list[Grid]:
 
 def _read(path: Path, found: Probed) -> list[Grid]:
     if found.kind in ("xlsx", "xls"):
-        return _read_workbook(path, found.kind)
+        return _read_workbook(path, found)
     content, coding = text.decode(_bytes(path))
     try:
         rows: list[list[Any]] = (
@@ -49,35 +49,15 @@ def _bytes(path: Path) -> bytes:
         raise FileTrouble("file_cannot_read", file=path.name, detail=trouble.strerror or "") from trouble
 
 
-def _read_workbook(path: Path, kind: str) -> list[Grid]:
-    import python_calamine as calamine
-
-    try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            return [grid for grid in (_sheet(book, meta, path.name, kind) for meta in book.sheets_metadata) if grid]
-    except calamine.PasswordError as trouble:
-        raise Refused("file_encrypted", file=path.name) from trouble
-    except (calamine.CalamineError, OSError, ValueError) as trouble:
-        raise Refused("file_damaged", file=path.name) from trouble
-    except BaseException as trouble:
-        # A Rust panic of the reader arrives as a BaseException of this name; everything else goes on.
-        if type(trouble).__name__ == "PanicException":
-            raise Refused("file_damaged", file=path.name) from None
-        raise
+def _read_workbook(path: Path, found: Probed) -> list[Grid]:
+    return [_grid(sheet, path.name, found.kind) for sheet in apart.sheets(path, found.budget)]
 
 
-def _sheet(book: Any, meta: Any, file: str, kind: str) -> Grid | None:
-    import python_calamine as calamine
-
-    if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-        return None
-    sheet = book.get_sheet_by_name(meta.name)
-    if sheet.start is None:
-        return None
-    top, left = sheet.start
+def _grid(sheet: apart.RawSheet, file: str, kind: str) -> Grid:
     merged = tuple(
-        ((r1 - top, c1 - left), (r2 - top, c2 - left)) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ()
+        ((r1 - sheet.top, c1 - sheet.left), (r2 - sheet.top, c2 - sheet.left)) for (r1, c1), (r2, c2) in sheet.merged
     )
-    rows = sheet.to_python(skip_empty_area=True)
-    remarks = () if meta.visible == calamine.SheetVisibleEnum.Visible else (("sheet_hidden", {"sheet": meta.name}),)
-    return Grid(file, meta.name, rows, top, left, merged, kind, remarks)
+    remarks: tuple[tuple[str, dict[str, object]], ...] = ()
+    if sheet.hidden:
+        remarks = (("sheet_hidden", {"sheet": sheet.name}),)
+    return Grid(file, sheet.name, sheet.rows, sheet.top, sheet.left, merged, kind, remarks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,15 +19,23 @@ MAX_CELLS = 12_000_000
 _CHUNK = 1 << 20
 _HEAD = 1 << 15
 _LOOSE_AREA = 3_000_000
-_LETTERS = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)\d+"[^>/]*>')
-_FILLED = re.compile(rb'<(?:\w+:)?c r="([A-Za-z]+)(\d+)"[^>/]*>')
-_CELLS = re.compile(rb"<(?:\w+:)?c\s")
-_UNUSUAL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)(\d+)["'][^>/]*>""")
+_LETTERS = re.compile(rb'<c r="([A-Z]+)\d+"[^>/]*>')
+_FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>')
+_UNUSUAL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]+\d+"[^>]*>)')
+_PREFIXED = re.compile(rb"<\w+:c[\s/>]")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)(?<!/)>")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)0*(\d{1,9})["']""")
+_NUMBER = re.compile(rb"""\br\s*=\s*["']0*(\d{1,9})["']""")
 _UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?c(?=[\s>])([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
+_BOOK = "xl/workbook.xml"
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _ADDRESS = re.compile(rb"""\br=["']([A-Za-z]+\d+)["']""")
 
 
@@ -67,6 +76,7 @@ class _Extent:
         self.cells = 0
         self.rows = [1 << 62, -1]
         self.columns = [1 << 62, -1]
+        self._row = -1
         self.uncomputed: list[str] = []
         self.count = 0
 
@@ -74,7 +84,7 @@ class _Extent:
         count = piece.count(b'<c r="')
         if not count:
             self._exact(piece)
-        elif 0 <= self.columns[1] < 26 and not _beyond(self.columns[1]).search(piece):
+        elif 0 <= self.columns[1] < 26 and not _is_unusual(piece) and not _beyond(self.columns[1]).search(piece):
             self.cells += count  # nothing further right than before: counting is enough
             self.columns[0] = 0
             self._first_and_last(piece)
@@ -85,10 +95,11 @@ class _Extent:
 
     def _exact(self, piece: bytes) -> None:
         """Every filled cell by its address."""
+        if _is_unusual(piece):
+            self._unusual(piece)
+            return
         letters = _LETTERS.findall(piece)
-        if not letters and _CELLS.search(piece):
-            letters = self._unusual(piece)
-        elif letters:
+        if letters:
             self._first_and_last(piece)
         self.cells += len(letters)
         for name in set(letters):
@@ -99,13 +110,24 @@ class _Extent:
         if first is not None:
             self._rows(int(first[2]) - 1, _last_row(piece))
 
-    def _unusual(self, piece: bytes) -> list[bytes]:
-        """Writers that put other attributes first or use single quotes."""
-        found = _UNUSUAL.findall(piece)
-        if found:
-            numbers = [int(number) - 1 for _, number in found]
-            self._rows(min(numbers), max(numbers))
-        return [name for name, _ in found]
+    def _unusual(self, piece: bytes) -> None:
+        """Writers that put other attributes first, use single quotes, a prefix or no addresses at all."""
+        starts = [hit.start() for hit in _ANY_ROW.finditer(piece)] or [0]
+        for first, last in itertools.pairwise([*starts, len(piece)] if starts[0] == 0 else [0, *starts, len(piece)]):
+            row = piece[first:last]
+            numbered = _NUMBER.search(head[1]) if (head := _ANY_ROW.match(row)) else None
+            self._row = int(numbered[1]) - 1 if numbered else self._row + 1 if head else self._row
+            self._cells_of(row)
+
+    def _cells_of(self, row: bytes) -> None:
+        column = -1
+        for cell in _ANY_CELL.finditer(row):
+            place = _PLACE.search(cell[1])
+            column = column_number(place[1][:8].decode()) if place else column + 1
+            number = int(place[2]) - 1 if place else self._row
+            self._rows(number, number)
+            self._column(column)
+            self.cells += 1
 
     def _rows(self, first: int, last: int) -> None:
         self.rows = [min(self.rows[0], first, last), max(self.rows[1], first, last)]
@@ -121,11 +143,16 @@ class _Extent:
                 self.uncomputed.append(place.group(1).decode() if place else "?")
 
 
+def _is_unusual(piece: bytes) -> bool:
+    """Whether a cell is written in another way than ``<c r="A1"``."""
+    return _UNUSUAL.search(piece) is not None or (b":c" in piece and _PREFIXED.search(piece) is not None)
+
+
 @cache
 def _beyond(column: int) -> re.Pattern[bytes]:
-    """A filled cell right of *column* (0–25), or one written in an unusual way."""
+    """A filled cell right of *column* (0–25)."""
     later = f"[{chr(66 + column)}-Z]" if column < 25 else "(?!)"
-    return re.compile(rf'<c r="(?:[A-Z]{{2,}}|{later})\d+"[^>/]*>|<c (?!r=")|<\w+:c\s|<c r="[a-z]'.encode())
+    return re.compile(rf'<c r="(?:[A-Z]{{2,}}|{later})\d+"[^>/]*>'.encode())
 
 
 def _last_row(piece: bytes) -> int:
@@ -143,7 +170,7 @@ def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Sheet
     rest = b""
     for chunk in _stream(package, info, file):
         piece = rest + chunk
-        cut = max(piece.rfind(b"<row"), piece.rfind(b":row "))
+        cut = max(piece.rfind(b"<row"), piece.rfind(b"<", 0, max(piece.rfind(b":row"), 0)))
         if cut <= 0:
             cut = max(piece.rfind(b"<c "), 0)
         if len(piece) > 32 * _CHUNK:
@@ -159,7 +186,7 @@ def measure(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Sheet
             raise Refused("sheet_too_many_cells", file=file, limit=MAX_CELLS)
     extent.take(rest)
     cells = tuple(extent.uncomputed)
-    if not extent.cells:  # no cell says its address, which the format allows
+    if not extent.cells:
         return SheetSize(info.filename, 0, 0, 0, 0, 0, cells, extent.count)
     (top, bottom), (left, right) = extent.rows, extent.columns
     return SheetSize(info.filename, extent.cells, top, bottom, left, right, cells, extent.count)
@@ -183,7 +210,24 @@ def _stream(package: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Itera
             yield chunk
 
 
-def uncomputed_problem(file: str, size: SheetSize) -> Problem:
+def titles(package: zipfile.ZipFile) -> dict[str, str]:
+    """Name of the sheet each part holds, as far as the workbook says so."""
+    from xml.etree import ElementTree
+
+    def tree(part: str) -> ElementTree.Element:
+        with package.open(part) as stream:
+            return ElementTree.fromstring(stream.read(_CHUNK * 8))
+
+    try:
+        relations = tree("xl/_rels/workbook.xml.rels")
+        targets = {part.get("Id"): part.get("Target", "") for part in relations.iter(f"{_PACKAGE}Relationship")}
+        sheets = [(sheet.get("name", ""), targets.get(sheet.get(_ID), "")) for sheet in tree(_BOOK).iter(_SHEET)]
+    except (ElementTree.ParseError, KeyError, ValueError):
+        return {}
+    return {target.lstrip("/") if target.startswith("/") else f"xl/{target}": name for name, target in sheets}
+
+
+def uncomputed_problem(file: str, sheet: str, size: SheetSize) -> Problem:
     """The problem of formulas without stored results."""
     shown = ", ".join(size.uncomputed[:8])
-    return Problem("formula_uncomputed", file, "", size.uncomputed[0], shown, {"count": size.uncomputed_count})
+    return Problem("formula_uncomputed", file, sheet, size.uncomputed[0], shown, {"count": size.uncomputed_count})

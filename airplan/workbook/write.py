@@ -283,12 +283,20 @@ def _headings(page: Any, sheet: Sheet, formats: _Formats) -> None:
             page.write_comment(bottom, place, column.note)
     if not sheet.has_groups:
         return
-    for first, last, group in _runs([column.group for column in sheet.columns]):
+    runs = list(_runs([column.group for column in sheet.columns]))
+    page.set_row(bottom - 1, 15 * max((_lines(sheet, *run) for run in runs if run[2]), default=1))
+    for first, last, group in runs:
         if group:
             _across(page, bottom - 1, first, last, group, look)
             continue
         for place in range(first, last + 1):
             page.merge_range(bottom - 1, place, bottom, place, clean_text(sheet.columns[place].title), look)
+
+
+def _lines(sheet: Sheet, first: int, last: int, text: str) -> int:
+    """Lines a group heading takes in the width of its columns (a Chinese character is two columns wide)."""
+    width = sum(column.width for column in sheet.columns[first : last + 1]) - 1
+    return max(1, math.ceil(sum(2 if mark > "\u2e80" else 1 for mark in text) / max(width, 1)))
 
 
 def _runs(values: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -123,13 +123,14 @@ def _models(folder: Path) -> dict[str, list[Path]]:
     }
 
 
-def _read(reader: str, path: Path, folder: Path) -> None:
+def _read(reader: str, path: Path, folder: Path) -> bool:
+    """Read the file; answers whether a process of the spreadsheet library came to its end over it."""
     if reader == "series":
         from airplan.intake.reading import read_one
         from airplan.intake.types import Outside
 
-        read_one(path, Outside(today=739_000, own_city=130600))
-    elif reader == "project":
+        return read_one(path, Outside(today=739_000, own_city=130600)).error == "file_ends_reader"
+    if reader == "project":
         from airplan.store import Store
 
         with Store.open(path, read_only=True) as store:
@@ -150,13 +151,15 @@ def _read(reader: str, path: Path, folder: Path) -> None:
         from airplan.workspace.analysis.forms import form_problems
 
         form_problems(path)
+    return False
 
 
 def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int] = ()) -> dict:
     """Read mutants *more*, then *first* to *first + count* as long as *seconds* allow."""
     from airplan.errors import AirplanError
+    from airplan.workbook import apart
 
-    failures, done, slowest = [], 0, 0.0
+    failures, done, slowest, longest, worst, ended = [], 0, 0.0, 0.0, 0, 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         models = _models(folder)[reader]
@@ -174,24 +177,31 @@ def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int]
             path = folder / f"m{models[which].suffix}"
             path.write_bytes(body)
             sys.stderr.write(f"{reader} {number}\n")  # the last line names the mutant that killed the process
-            start = time.monotonic()
+            start, used = time.monotonic(), time.process_time()
             try:
-                _read(reader, path, folder)
-            except AirplanError:
-                pass
+                ended += bool(_read(reader, path, folder))
+            except AirplanError as trouble:
+                ended += trouble.code == "file_ends_reader"
             except Exception:  # noqa: BLE001 - any other is what is looked for
                 failures.append([number, traceback.format_exc(limit=-3)])
             slowest = max(slowest, time.monotonic() - start)
+            longest, worst = max((longest, worst), (time.process_time() - used, number))
             done += 1
             for left in folder.glob("m.airplan*"):
                 left.unlink()
         growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        apart.close()
+        readers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # the largest of them
     return {
         "reader": reader,
         "done": done,
         "failures": failures,
         "slowest_s": round(slowest, 2),
+        "slowest_cpu_s": round(longest, 2),
+        "slowest": worst,
         "growth_mb": round(growth),
+        "readers_mb": round(readers),
+        "ended_readers": ended,
     }
 
 

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from handmade import HEAD, TAIL, with_sheet_xml, xlsx
 
 from airplan import words
 from airplan.errors import AirplanError, Refused
@@ -25,30 +26,6 @@ def refusal(path: Path) -> AirplanError:
     assert path.name in sentence
     assert "—" not in sentence.replace("“—”", "")
     return error
-
-
-def xlsx(path: Path, rows, sheet: str = "Sheet1") -> Path:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.active.title = sheet
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-    return path
-
-
-def with_sheet_xml(path: Path, xml: str) -> Path:
-    """A workbook whose only sheet is *xml*."""
-    base = xlsx(path.with_name("base.xlsx"), [[1]])
-    with zipfile.ZipFile(base) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else old.read(name))
-    return path
-
-
-HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TAIL = "</sheetData></worksheet>"
 
 
 def test_column_letters_go_both_ways():
