@@ -134,7 +134,7 @@ def publish_statement(window: MainWindow, period: str, region: str | None = None
         return publish.publish(project, period, folder=folder, unit=None if region else unit, region=region)
 
     def done(answer: Any) -> None:
-        names = "、".join(Path(file).name for file in answer.files)
+        names = t("ui.list_comma").join(Path(file).name for file in answer.files)
         window.say(t("ui.said.exported", file=names), "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
 
     window.session.jobs.run(work, done, title=t("ui.job.statement"), failed=errors.handle)

@@ -173,6 +173,13 @@ def aqi_level(aqi: float) -> int:
     return sum(aqi > edge for edge in (50, 100, 150, 200, 300))
 
 
+def difference_colours(of: str) -> tuple[str, str]:
+    """Background and ink of what differs between two lists: blue, grey, violet tints, none of them an AQI colour."""
+    tokens = _current
+    tints = {"added": (tokens.accent_soft, tokens.accent), "removed": (tokens.raised, tokens.muted)}
+    return tints.get(of, (tokens.surface, tokens.line4 if of == "unmatched" else tokens.text))
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2."""
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
@@ -194,6 +201,7 @@ def sheet(tokens: Tokens | None = None) -> str:
         f"s_{key}": px(value) for key, value in SPACE.items()
     }
     controls = {"h_control": px(20), "h_big": px(44), "h_bar": px(14), "w_scroll": px(12)}
+    controls |= {"i_tool": px(18), "i_nav": px(20), "i_box": px(14), "i_arrow": px(12), "i_spin": px(10)}
     return template.substitute(vars_of(tokens) | sizes | controls | {"icons": resourcefiles.path("theme").as_posix()})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog
 
 from airplan.domain import Problem
@@ -13,6 +14,15 @@ from ui.texts import t
 
 if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
+
+FRAME = 48
+"""What the frame of a dialog and the task bar may take, in pixels."""
+
+
+def fit(dialog: QDialog) -> None:
+    """No larger than the screen: at 200 % a dialog would otherwise hide its buttons."""
+    room = dialog.screen().availableSize()
+    dialog.resize(dialog.size().boundedTo(QSize(room.width() - FRAME, room.height() - FRAME)))
 
 
 class Dialogs:
@@ -28,6 +38,7 @@ class Dialogs:
 
     def execute(self, dialog: QDialog) -> int:
         """Show it and wait; tests replace this."""
+        fit(dialog)
         return int(dialog.exec())
 
     def palette(self) -> None:

@@ -69,7 +69,7 @@ class ImportPreview(QDialog):
     def __init__(self, names: Mapping[int, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("ui.preview.title"))
-        self.resize(theme.px(1060), theme.px(660))
+        self.resize(theme.px(1180), theme.px(690))
         self.setModal(True)
         self._names = dict(names)
         self.preview: Preview | None = None

@@ -129,7 +129,7 @@ def _read_choice(column: Column, plain: str) -> Any:
     for value, shown in column.choices:
         if plain.casefold() in (str(value).casefold(), shown.casefold()):
             return value
-    options = "、".join(shown for _, shown in column.choices)
+    options = t("ui.list_comma").join(shown for _, shown in column.choices)
     raise BadCell(t("ui.cell.not_a_choice", column=column.title, value=plain, options=options))
 
 

@@ -36,7 +36,7 @@ def role_name(role: str) -> str:
 
 def files(readings: Sequence[FileReading], differences: Sequence[Difference], names: Mapping[int, str]) -> TableData:
     """One row a file: what it was taken for, totals, what storing would do; *names* of the project's units."""
-    keys = ("file", "places", "kind", "accepted", "missing", "refused", "new", "same", "differ", "state")
+    keys = ("file", "places", "kind", "state", "accepted", "missing", "refused", "new", "same", "differ")
     numeric = {"accepted", "missing", "refused", "new", "same", "differ"}
     columns = [Column(key, t(f"ui.preview.{key}"), kind="integer" if key in numeric else "text") for key in keys]
     rows, marks = [], {}

@@ -36,7 +36,8 @@ def change_text(line: LedgerTarget) -> str:
         return t("ui.ledger.level")
     digits = 0 if line.change_unit == "天" else 1
     units = {"%": "%", "百分点": t("ui.unit.points"), "天": t("ui.unit.days")}
-    return texts.signed(line.change, digits, units.get(line.change_unit, line.change_unit))
+    unit = units.get(line.change_unit, line.change_unit)
+    return texts.signed(line.change, digits, f" {unit}" if unit.isascii() and unit.isalpha() else unit)
 
 
 def rest_text(line: LedgerTarget) -> str:
@@ -145,7 +146,7 @@ def ozone_lines(desk: Any) -> list[str]:
         t("ui.ozone.left", level=level, count=desk.left) if desk.left >= 0 else t("ui.ozone.over", count=-desk.left),
         t("ui.ozone.one_more", above=texts.number(desk.if_above), below=texts.number(desk.if_below)),
     ]
-    lost = "、".join(f"{name} {count}" for name, count in desk.lost.items() if count)
+    lost = t("ui.list_comma").join(f"{name} {count}" for name, count in desk.lost.items() if count)
     if lost:
         lines.append(t("ui.ozone.lost", lost=lost, only=desk.lost_ozone_only))
     return lines

@@ -76,7 +76,7 @@ def dust(events: Sequence[Any]) -> TableData:
 
 
 def _corrected(day: str, values: Mapping[str, str]) -> str:
-    return f"{day} " + "、".join(f"{name}={value}" for name, value in values.items())
+    return f"{day} " + t("ui.list_comma").join(f"{name}={value}" for name, value in values.items())
 
 
 def indicators(found: Any) -> TableData:

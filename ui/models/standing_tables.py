@@ -25,17 +25,16 @@ def verdict(attains: bool | None, failing: Sequence[str], code: str) -> tuple[st
 
 
 def failing_text(items: Sequence[str]) -> str:
-    """Items above their limit: PM2.5, or "PM2.5 mean" and "O3 p90" in words."""
-    return "、".join(_item_text(item) for item in items)
-
-
-def _item_text(item: str) -> str:
-    name, _, statistic = item.partition(" ")
-    if not statistic:
-        return name
-    if statistic == "mean":
-        return t("ui.standing.item_mean", name=name)
-    return t("ui.standing.item_percentile", name=name, share=statistic.lstrip("p"))
+    """Items above their limit: ``PM2.5``; or "PM2.5 mean" and "O3 p90", means and percentiles apart."""
+    groups: dict[str, list[str]] = {}
+    for item in items:
+        name, _, statistic = item.partition(" ")
+        groups.setdefault(statistic and ("mean" if statistic == "mean" else "percentile"), []).append(name)
+    parts = []
+    for statistic, names in groups.items():
+        said = t("ui.list_comma").join(names)
+        parts.append(t(f"ui.standing.item_{statistic}", names=said) if statistic else said)
+    return t("ui.list_semicolon").join(parts)
 
 
 def yes_no(value: bool | None) -> str:
@@ -102,7 +101,7 @@ def validity_text(one: Any) -> str:
     if one.valid:
         return t("ui.standing.valid.yes")
     if one.short_months:
-        return t("ui.standing.valid.months", months="、".join(one.short_months))
+        return t("ui.standing.valid.months", months=t("ui.list_comma").join(one.short_months))
     return t("ui.standing.valid.days", days=one.valid_days, needed=one.days_needed)
 
 
@@ -149,7 +148,7 @@ def _verdict_cells(result: PeriodResult) -> dict[str, Any]:
         "ratio": result.good_ratio,
         "heavy": result.heavy_days,
         "index": result.index_text or texts.DASH,
-        "main": "、".join(result.main_pollutant),
+        "main": t("ui.list_comma").join(result.main_pollutant),
         "six": _short(result.attains_six, result.failing_six),
         "all": _short(result.attains_all, result.failing_all),
         "standard": edition_text(result.standard),

@@ -127,7 +127,8 @@ def methods_table(trend: TrendResult) -> TableData:
 
 
 def _named(code: str, name: str) -> str:
-    return t(f"{code}.{name}") if texts.has(f"{code}.{name}") else name
+    known = next((one for one in (f"{code}.{name}", f"trend.method.{name}") if texts.has(one)), "")
+    return t(known) if known else name
 
 
 def _interval(interval: Sequence[float | None]) -> str:

@@ -102,12 +102,14 @@ class DataPage(Page):
 
     def _show_preview(self, preview: Any) -> None:
         if self._dialog is None:
+            from ui.dialogs import fit
             from ui.dialogs.import_preview import ImportPreview
 
             names = {unit.id: unit.name for unit in self.session.units()}
             self._dialog = ImportPreview(names, self.window())
             self._dialog.again.connect(lambda answers: self.take_in(self._paths, **answers))
             self._dialog.finished.connect(self._dialog_ended)
+            fit(self._dialog)
             self._dialog.open()
         self._dialog.show_preview(preview)
 

@@ -81,7 +81,7 @@ class StandingPage(Page):
         both = QSplitter(Qt.Orientation.Vertical)
         both.addWidget(holder(column(text, self.editions)))
         both.addWidget(holder(column(self.changes_title, self.changes)))
-        both.setSizes([theme.px(190), theme.px(150)])  # three editions above, so that none is hidden
+        both.setSizes([theme.px(225), theme.px(115)])  # three editions above, so that none is hidden
         tabs.addTab(both, t("ui.standing.tab.editions"))
         self.more = {
             "period": PeriodTab(self),
@@ -166,7 +166,9 @@ class StandingPage(Page):
         self.heavy.setText(texts.number(result.heavy_days))
         self.heavy_note.setText(self._aqi_note(result))
         self.index.setText(result.index_text or texts.DASH)
-        self.index_note.setText(t("ui.standing.main_note", main="、".join(result.main_pollutant) or texts.DASH))
+        self.index_note.setText(
+            t("ui.standing.main_note", main=t("ui.list_comma").join(result.main_pollutant) or texts.DASH)
+        )
         self._show_chips(result)
         self.table.set_data(tables.year_table(result))
         self.notes.setText("\n".join(f"· {note.message}" for note in result.notes if note.message))

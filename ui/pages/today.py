@@ -41,6 +41,7 @@ class TodayPage(Page):
         self._of: Any = None
         self._start: StartPage | None = None
         self.layout_.setSpacing(theme.px(8))
+        self.layout_.setContentsMargins(*[theme.px(side) for side in (16, 12, 16, 8)])
         self.layout_.addLayout(self._make_head())
         self.layout_.addLayout(self._make_morning())
         self.layout_.addLayout(self._make_lines())
@@ -108,7 +109,7 @@ class TodayPage(Page):
 
     def _make_room(self, tab: int) -> None:
         """All fits on 1366×768 with a message shown; a chart needs more and scrolls."""
-        yielding(290 if tab == OZONE else 172, self.tabs)
+        yielding(290 if tab == OZONE else 164, self.tabs)
 
     # ---- filling
 
@@ -214,7 +215,9 @@ class TodayPage(Page):
         self.days_title.setText(t("ui.today.week"))
         for place in range(0 if days is None else days.days):
             day = dt.date.fromordinal(days.first + place)
-            cell = aqi_cell(int(days.aqi[place]), f"{day.month}-{day.day:02d}", "、".join(days.primary[place]))
+            cell = aqi_cell(
+                int(days.aqi[place]), f"{day.month}-{day.day:02d}", t("ui.list_comma").join(days.primary[place])
+            )
             self.days.addWidget(cell)
         self.days.addStretch(1)
 

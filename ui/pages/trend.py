@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QSpinBox, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QSplitter, QTabWidget, QWidget
 
 from airplan import clock
 from airplan.domain.figure import Line, Points
@@ -87,9 +87,7 @@ class TrendPage(Page):
         parts: list[Any] = [label(t("ui.page.trend"), "title")]
         for editor, name in ((self.indicator, "metric"), (self.freq, "freq"), (self.limit, "limit"), (self.by, "by")):
             editor.setAccessibleName(t(f"ui.trend.ask.{name}"))
-            form = QFormLayout()
-            form.addRow(t(f"ui.trend.ask.{name}"), editor)
-            parts.append(form)
+            parts.append(row(label(t(f"ui.trend.ask.{name}")), editor, spacing=6))
         self.indicator.currentIndexChanged.connect(self._metric_changed)
         self.freq.currentIndexChanged.connect(self.touch)
         self.limit.editingFinished.connect(self.touch)

@@ -43,7 +43,7 @@ class CalendarPlot(QWidget):
         """Show a year; ``aqi[d]`` of ordinal day ``first + d``, below zero where none."""
         self.year = year
         self._aqi = {first + place: int(value) for place, value in enumerate(aqi) if value >= 0}
-        self._primary = {first + place: "、".join(names) for place, names in enumerate(primary) if names}
+        self._primary = {first + place: t("ui.list_comma").join(names) for place, names in enumerate(primary) if names}
         self._current = dt.date(year, 1, 1).toordinal()
         self.setAccessibleDescription(t("ui.calendar.summary", year=year, days=len(self._aqi)))
         self.update()

@@ -304,7 +304,7 @@ class TableView(QTableView):
         if keys == self._widths_of:
             return
         self._widths_of = keys
-        self.horizontalHeader().setStretchLastSection(bool(columns) and not columns[-1].numeric)
+        self.horizontalHeader().setStretchLastSection(bool(columns) and not columns[-1].right)
         metrics = self.fontMetrics()
         rows = range(min(60, self.table_model.rowCount()))
         for place, column in enumerate(columns):
