@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from importlib.metadata import distribution
 from pathlib import Path
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SPEC = importlib.util.spec_from_file_location("airplan_notices", ROOT / "tools" / "notices.py")
 notices = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(notices)
+BESIDE = {"shiboken6"}  # comes with PySide6 and belongs to it
 RUNTIME = sorted(notices.locked())
 
 
@@ -55,3 +57,26 @@ def test_no_strong_copyleft_enters_the_program():
     allowed = {"pyside6-essentials", "shiboken6"}  # LGPL is one of their choices
     for name in set(RUNTIME) - allowed:
         assert "GPL" not in notices.licence_name(distribution(name)).replace("with GPL-compatible", ""), name
+
+
+def test_every_declared_dependency_is_used_and_every_used_one_is_declared():
+    import ast
+    import tomllib
+    from importlib.metadata import packages_distributions
+
+    declared = {
+        re.split(r"[<>=!~ ]", line)[0].lower()
+        for line in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    }
+    used = set()
+    for folder in ("airplan", "ui"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    used |= {one.name.partition(".")[0] for one in node.names}
+                elif isinstance(node, ast.ImportFrom) and not node.level:
+                    used.add(str(node.module).partition(".")[0])
+    outside = used - set(sys.stdlib_module_names) - {"airplan", "ui"}
+    bringers = {name: {one.lower().replace("_", "-") for one in packages_distributions()[name]} for name in outside}
+    assert not [name for name, packages in bringers.items() if not packages & (declared | BESIDE)]
+    assert not [name for name in declared if not any(name in packages for packages in bringers.values())]

@@ -75,7 +75,8 @@ B
 fi
 mount -t proc proc "$base/proc" && mount --rbind /dev "$base/dev" && mount -t sysfs sys "$base/sys"
 cp /etc/ssl/certs/ca-certificates.crt "$base/etc/ssl/certs/ca-certificates.crt"
-rm -rf "$base/root/airplan" && mkdir "$base/root/airplan"
+mkdir -p "$base/root/airplan"
+find "$base/root/airplan" -mindepth 1 -maxdepth 1 ! -name .venv -exec rm -rf {} +
 (cd "$source" && git ls-files -z | tar --null -cf - -T -) | tar -xf - -C "$base/root/airplan"
 inside bash -c "cd /root/airplan && /opt/python/bin/python3 build_installer.py --compression ${DEB_COMPRESSION:-xz} --needs-at-most 2.28 ${BUILD_OPTIONS:-}"
 mkdir -p "$out" && cp -r "$base"/root/airplan/dist/. "$out"

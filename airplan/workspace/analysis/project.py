@@ -17,8 +17,8 @@ from airplan.workspace.commands.records import PutUnits
 from airplan.workspace.session import Project
 
 _PACKAGES = (
-    "PySide6-Essentials", "numpy", "pandas", "scipy", "statsmodels", "python-calamine", "openpyxl", "XlsxWriter",
-    "python-docx", "matplotlib", "pyqtgraph", "sqlite-utils",
+    "PySide6-Essentials", "numpy", "pandas", "scipy", "statsmodels", "python-calamine", "lxml", "XlsxWriter",
+    "python-docx", "matplotlib", "pyqtgraph", "sqlite-utils", "highspy", "PyNaCl",
 )  # fmt: skip
 _LITTLE_SPACE = 200 * 1024 * 1024
 
