@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from invented import make
 from PySide6.QtCore import Qt
 from test_stories import Answers, settle
+
+from ui import theme
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "files"
 
@@ -59,7 +62,7 @@ def test_two_lists_are_compared(page, window, qtbot):
     page.compare_lists()
     settle(window, qtbot)
     kinds = {page.difference.model.text(row, 0) for row in range(page.difference.model.rowCount())}
-    assert {"新增", "删除"} <= kinds
+    assert {"＋ 新增", "− 删除"} <= kinds
     assert page.tabs.currentIndex() == 5
 
 
@@ -106,3 +109,49 @@ def test_the_public_list_holds_no_telephone(page, window, qtbot, tmp_path):
         text = "".join(book.read(name).decode("utf-8", "ignore") for name in book.namelist())
     assert phones
     assert not [phone for phone in phones if phone in text]
+
+
+def test_differences_are_told_in_words_and_in_no_colour_of_the_aqi(page, window, qtbot):
+    Answers(window, open_paths=sorted(SAMPLE.glob("*应急减排清单_*.xlsx")))
+    page.compare_lists()
+    settle(window, qtbot)
+    model = page.difference.model
+    fields = {model.text(row, 2) for row in range(model.rowCount())}
+    assert {"县（市、区）", "名称", "绩效等级", "橙色预警措施", "企业联系人 电话"} <= fields
+    fills = {
+        model.index(row, 0).data(role).name()
+        for row in range(model.rowCount())
+        for role in (Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole)
+    }
+    assert not fills & {colour.lower() for colour in theme.AQI_COLOURS}
+    assert len(fills) >= 4
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("line 2熔炉.orange", "生产线 2熔炉 橙色预警措施"), ("red.NOx", "红色预警 NOx 减排量"), ("SO2", "SO2 日排放量"),
+     ("annual.VOCs", "VOCs 年排放量"), ("line 1", "生产线 1"), ("inspector.name", "监管责任人 姓名"),
+     ("state", "生产状态"), ("unheard_of", "unheard_of")],
+)  # fmt: skip
+def test_changed_fields_have_names(name, said):
+    from ui.models.emergency_tables import field_text
+
+    assert field_text(name) == said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_level_is_always_called_a_warning(language):
+    import tomllib
+
+    from airplan import resourcefiles
+
+    colour = {"zh": r"[黄橙红蓝]色(?!预警)", "en": r"\b(?:yellow|orange|red|blue)\b(?! warning)"}[language]
+    file = resourcefiles.path("words") / "ui_emergency.toml"
+    for code, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        if code.startswith(("ui.em.", "ui.episode_of.")):
+            assert not re.search(colour, texts[language], re.IGNORECASE), code
+
+
+def test_the_requirement_is_shown_by_its_title(page):
+    assert "全社会减排" in page.summary.text()
+    assert "2018-2020" not in page.summary.text()

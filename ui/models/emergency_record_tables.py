@@ -77,21 +77,22 @@ def inspections(found: Sequence[Any]) -> TableData:
 def state_text(notice: Any, state: Any) -> str:
     """Where the response stands, in two or three lines."""
     level = f"ui.em.response.{notice.level}"
+    end = notice.end or min((one.at for one in notice.changes if not one.level and one.at), default="")
     lines = [
         t(
             "ui.em.record.stands",
             level=t(level) if texts.has(level) else notice.level,
             document=notice.document or texts.DASH,
             start=_moment(notice.start) or texts.DASH,
-            end=_moment(notice.end) or t("ui.em.record.open_end"),
+            end=t("ui.em.record.ended", end=_moment(end)) if end else t("ui.em.record.open_end"),
         )
     ]
     for one in notice.changes:
         code = f"ui.em.response.{one.level}"
-        said = t(code) if one.level and texts.has(code) else t("ui.em.record.end")
+        said = t(code) if one.level and texts.has(code) else t("ui.episode_of.end")
         lines.append(t("ui.em.record.changed", at=_moment(one.at), to=said, document=one.document or texts.DASH))
     report = state.report
     if report is not None:
         counts = ("notified", "received", "inspected", "complying", "problems", "closed")
         lines.append(t("ui.em.record.counts", **{key: getattr(report, key) for key in counts}))
-    return "\n".join(lines)
+    return "　".join(lines)

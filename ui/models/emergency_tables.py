@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from airplan import words
-from ui import texts
+from ui import texts, theme
 from ui.models.columns import Column
 from ui.models.emergency_fields import LEVELS, POLLUTANTS
 from ui.models.table_model import TableData
@@ -127,23 +127,58 @@ def versions(lines: Sequence[Any]) -> TableData:
     return TableData.of_rows(columns, rows, marks=marks)
 
 
+SIGNS = {"added": "＋", "removed": "−", "unmatched": "？"}
+"""Written before the kind of a difference, beside its colour; what changed has ≠."""
+
+
 def difference(found: Any) -> TableData:
-    """与上年对比: added, removed, changed, to be matched by a person."""
+    """与上年对比: added, removed, changed, to be matched by a person; no colour is one of the AQI's."""
     keys = ("kind", "name", "field", "old", "new", "reason")
     columns = [Column(key, t(f"ui.em.diff.{key}")) for key in keys]
-    rows = [{"kind": t("ui.em.diff.added"), "name": one.name, "new": one.county} for one in found.added]
-    rows += [{"kind": t("ui.em.diff.removed"), "name": one.name, "old": one.county} for one in found.removed]
-    for one in found.changed:
-        code = f"ui.em.diff.kind.{one.kind}"
-        kind = t(code) if texts.has(code) else one.kind
-        name = one.field
-        rows.append(
-            {"kind": kind, "name": one.name, "field": name, "old": one.old, "new": one.new, "reason": one.reason}
-        )
-    for one in found.unmatched:
-        score = t("ui.em.diff.score", score=f"{one.score:.0%}")
-        rows.append({"kind": t("ui.em.diff.unmatched"), "name": one.old_name, "new": one.new_name, "reason": score})
-    return TableData.of_rows(columns, rows)
+    county = t("ui.em.county")
+    rows = [{"of": "added", "name": one.name, "field": county, "new": one.county} for one in found.added]
+    rows += [{"of": "removed", "name": one.name, "field": county, "old": one.county} for one in found.removed]
+    rows += [
+        {"of": one.kind, "name": one.name, "field": field_text(one.field), "old": one.old, "new": one.new,
+         "reason": one.reason}
+        for one in found.changed
+    ]  # fmt: skip
+    rows += [
+        {"of": "unmatched", "name": one.old_name, "new": one.new_name,
+         "reason": t("ui.em.diff.score", score=f"{one.score:.0%}")}
+        for one in found.unmatched
+    ]  # fmt: skip
+    fills = {}
+    for place, row in enumerate(rows):
+        of = row.pop("of")
+        row["kind"] = f"{SIGNS.get(of, '≠')} {_kind_text(of)}"
+        fills[(place, "kind")] = theme.difference_colours(of)
+    return TableData.of_rows(columns, rows, fills=fills)
+
+
+def _kind_text(of: str) -> str:
+    code = f"ui.em.diff.{of}" if of in SIGNS else f"ui.em.diff.kind.{of}"
+    return t(code) if texts.has(code) else of
+
+
+def field_text(name: str) -> str:
+    """A changed field as people call it: ``orange.SO2``, ``firm.phone``, ``line 2窑.orange``, ``grade_text``."""
+    first, dot, rest = name.partition(".")
+    if first.startswith("line "):
+        whole = t("ui.em.diff.of_line", line=first.removeprefix("line "))
+        return f"{whole} {field_text(rest)}" if dot else whole
+    if first in LEVELS:
+        level = t(f"ui.em.short.{first}")
+        return t("ui.em.diff.stated", level=level, pollutant=rest) if rest else t("ui.em.measure", level=level)
+    if first in ("firm", "inspector"):
+        of = {"name": "ui.em.person"}.get(rest, f"ui.em.{rest}")
+        return f"{t(f'ui.em.role.{first}')} {t(of)}"
+    if first == "annual":
+        return t("ui.em.diff.annual", pollutant=rest)
+    if name in POLLUTANTS:
+        return t("ui.em.diff.daily", pollutant=name)
+    code = f"ui.em.{name.removesuffix('_text')}"
+    return t(code) if texts.has(code) else name
 
 
 def steps(found: Sequence[Any]) -> TableData:

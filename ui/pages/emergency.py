@@ -46,7 +46,8 @@ class EmergencyPage(Page):
         out = menu_button("ui.em.export", entries, "file-spreadsheet", primary=True)
         self.layout_.addLayout(row(self.head, self.summary, 1, take, compare, out, spacing=10))
         self.gauges = RatioGauges()
-        self.layout_.addWidget(card(self.gauges))
+        self._gauge_card = card(self.gauges)
+        self.layout_.addWidget(self._gauge_card)
         self.sources = EmergencySources(self)
         self.ratios = DataTable(t("ui.em.tab.ratio"))
         self.findings = DataTable(t("ui.em.tab.findings"))
@@ -70,8 +71,13 @@ class EmergencyPage(Page):
         self.tabs.addTab(scrolled(self.response), t("ui.em.tab.response"))
         self.record = EmergencyRecord(self)
         self.tabs.addTab(self.record, t("ui.em.tab.record"))
-        self.tabs.currentChanged.connect(lambda _place: self._fill_record())
+        self.tabs.currentChanged.connect(self._tab_changed)
         self.layout_.addWidget(self.tabs, 1)
+
+    def _tab_changed(self, place: int) -> None:
+        """The ratios stand above what alters them; the other tabs have the height for themselves."""
+        self._gauge_card.setVisible(place < 4)
+        self._fill_record()
 
     def _fill_record(self) -> None:
         """The record is read when it is looked at."""

@@ -15,8 +15,9 @@ from airplan.errors import AirplanError
 from ui import errors, theme
 from ui.models import emergency_record_tables as tables
 from ui.texts import t
-from ui.widgets.basics import card, column, label, menu_button, row, yielding
+from ui.widgets.basics import Tabs, column, label, menu_button, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.emergency_episode import EmergencyEpisode
 
 if TYPE_CHECKING:
     from ui.pages.emergency import EmergencyPage
@@ -63,15 +64,17 @@ class EmergencyRecord(QWidget):
         self.inspections = DataTable(t("ui.em.record.inspections"))
         self.inspections.add_button("ui.em.record.sheets", "download", self.sheets, text=True)
         self.inspections.add_button("ui.em.record.read_back", "upload", self._choose, text=True)
-        self.setLayout(
-            column(head, card(self.state), label(t("ui.em.record.receipts"), "strong"), self.receipts,
-                   label(t("ui.em.record.inspections"), "strong"), self.inspections)
-        )  # fmt: skip
-        self.layout().setStretch(3, 1)
-        self.layout().setStretch(5, 1)
-        for table in (self.receipts, self.inspections):
-            table.view.setMinimumHeight(theme.px(60))  # both, and the gauges, at 1366×768
-        yielding(112, self.receipts, self.inspections)
+        self.episode = EmergencyEpisode(self)
+        self.parts = Tabs()
+        for part, code in (
+            (self.episode, "ui.em.record.episode"),
+            (self.receipts, "ui.em.record.receipts"),
+            (self.inspections, "ui.em.record.inspections"),
+        ):
+            self.parts.addTab(part, t(code))
+        self.setLayout(column(head, self.state, self.parts))
+        self.layout().setStretch(2, 1)
+        yielding(230, self.parts)
 
     # ---- filling
 
@@ -110,6 +113,7 @@ class EmergencyRecord(QWidget):
         notice, state, receipts, inspections = answer
         self._receipts = {one.key: one for one in receipts}
         self.state.setText(tables.state_text(notice, state))
+        self.episode.show_air(notice, state.air)
         self.receipts.set_data(tables.receipts(receipts))
         self.inspections.set_data(tables.inspections(inspections))
 
@@ -187,6 +191,20 @@ class EmergencyRecord(QWidget):
             self._page.frame.say(said, "caution" if problems else "good", show)
 
         self._job(work, done, "ui.em.record.read_back")
+
+    def read_air(self) -> None:
+        """Observed AQI of hours or days, from a file, kept beside the record."""
+        window: Any = self.window()
+        path = window.asker.open_path("ui.episode_of.read", "ui.filter.tables") if self.name() else None
+        if path is None:
+            return
+
+        def work(project: Any, notice: Any) -> None:
+            from airplan.workspace.analysis import emergency_response as response
+
+            response.add_observed(project, notice, path)
+
+        self._told(work)
 
     # ---- writing
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
@@ -28,6 +30,7 @@ class EmergencyResponse(QWidget):
     def __init__(self, page: EmergencyPage) -> None:
         super().__init__()
         self._page = page
+        self._forecast: tuple[tuple[str, Any, Any, Any], ...] = ()
         self.suggestion = QVBoxLayout()
         self.suggestion.addWidget(label(t("ui.em.forecast.none"), "muted", wrap=True))
         forecast = card(
@@ -53,6 +56,8 @@ class EmergencyResponse(QWidget):
             form, row(save, call, 1), label(t("ui.em.notice.hint"), "small", wrap=True), 1, title=t("ui.em.notice")
         )
         self.notices = DataTable(t("ui.em.notices"))
+        self.notices.view.opened.connect(lambda key, _column: self._fill_in(str(key)))
+        self._known: dict[str, Any] = {}
         above = row(forecast, notice, spacing=12)
         above.setStretch(0, 1)
         above.setStretch(1, 1)
@@ -70,7 +75,16 @@ class EmergencyResponse(QWidget):
             }
             for one in notices
         ]
-        self.notices.set_data(TableData.of_rows(columns, rows))
+        self._known = {one.key: one for one in notices}
+        keyed = [{"id": key, **row} for key, row in zip(self._known, rows, strict=True)]
+        self.notices.set_data(TableData.of_rows(columns, keyed, "id"))
+
+    def _fill_in(self, key: str) -> None:
+        """A notice of the record into the form, to be altered."""
+        notice = self._known[key]
+        for name, line in self.lines.items():
+            line.setText(str(getattr(notice, name)).replace("T", " "))
+        self.level.setCurrentIndex(max(0, self.level.findData(notice.level)))
 
     # ---- forecast
 
@@ -84,9 +98,16 @@ class EmergencyResponse(QWidget):
         def work(_progress: Any) -> Any:
             from airplan.workspace.analysis import emergency_response as response
 
-            return response.suggest_level(response.forecast_of(path), response.rule_set_in_force(project))
+            found = response.forecast_of(path)
+            return found, response.suggest_level(found, response.rule_set_in_force(project))
 
-        self._page.ask(work, self._show_suggestion, title=t("ui.em.forecast"), key="em.forecast", failed=errors.handle)
+        self._page.ask(work, self._take_forecast, title=t("ui.em.forecast"), key="em.forecast", failed=errors.handle)
+
+    def _take_forecast(self, answer: Any) -> None:
+        """The forecast stays beside the notice, so that the evaluation can hold it against what came."""
+        forecast, suggestion = answer
+        self._forecast = tuple((one.start.isoformat(), one.aqi, one.low, one.high) for one in forecast.steps)
+        self._show_suggestion(suggestion)
 
     def _show_suggestion(self, answer: Any) -> None:
         clear(self.suggestion)
@@ -124,7 +145,7 @@ class EmergencyResponse(QWidget):
         values["name"] = values["name"] or values["document"]
         for name in ("published", "start"):
             values[name] = values[name].replace(" ", "T", 1)
-        return Notice(level=self.level.currentData(), unit=self._page.city(), **values)
+        return Notice(level=self.level.currentData(), unit=self._page.city(), forecast=self._forecast, **values)
 
     def _save(self) -> None:
         project = self._page.session.project
@@ -138,10 +159,11 @@ class EmergencyResponse(QWidget):
             self._page.frame.say(t("ui.em.notice.needs_name"), "caution")
             return
         try:
-            response.save_notice(project, notice)
+            response.save_notice(project, _altered(response.notices(project), notice))
         except AirplanError as error:
             errors.handle(error)
             return
+        self._forecast = ()  # it belongs to this notice, not to the next
         self._page.session.tell(Changes.of("record"))
         self._page.frame.say(t("ui.em.notice.saved", name=notice.key), "good")
 
@@ -170,3 +192,14 @@ class EmergencyResponse(QWidget):
             window.say(f"{sentence} {answer.note}", "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
 
         self._page.session.jobs.run(work, done, title=t("ui.em.callout"), failed=errors.handle)
+
+
+def _altered(known: Sequence[Any], notice: Any) -> Any:
+    """The notice of the same number, or the draft of the same name, with what the form says; the rest stays."""
+    old = next((one for one in known if one.key == notice.key), None) or next(
+        (one for one in known if one.name and one.name == notice.name and not one.document), None
+    )
+    if old is None:
+        return notice
+    entered = {name: getattr(notice, name) for name in (*FIELDS, "level")}
+    return dataclasses.replace(old, forecast=notice.forecast or old.forecast, **entered)
