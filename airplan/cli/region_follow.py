@@ -146,8 +146,8 @@ def _held(item: Any) -> str:
 
 
 def _mean(one: Any, members: int) -> str:
-    change = None if one.change is None else f"{one.change:+.1f}"
+    change = "" if one.change is None else say("region.mean_change", change=f"{one.change:+.1f}")
     return say(
-        "region.mean", year=one.year, value=f"{one.value:g}", cities=one.cities, members=members, change=change,
+        "region.mean", year=one.year, value=f"{one.value:.1f}", cities=one.cities, members=members, change=change,
         kind=say(f"region.mean.{one.kind}"),
     )  # fmt: skip

@@ -15,11 +15,24 @@ def write(document: Document, path: Path) -> None:
     tables = [block for block in document.blocks if isinstance(block, Table)]
     sheets = [_sheet(table, document) for table in tables]
     if lines := list(_lines(document)):
-        columns = (Column(say("report.text", lang=document.language), "text", 100),)
+        columns = (Column(say("report.text", lang=document.language), "text", _WIDTH),)
         name = say("report.text_sheet", lang=document.language)
         sheets.insert(0, Sheet(name, document.title, columns, [[line] for line in lines], left=document.banner,
-                               landscape=False, filter=False))  # fmt: skip
+                               landscape=False, filter=False, row_heights=[*map(_height, lines)]))  # fmt: skip
     write_workbook(path, sheets, title=document.title)
+
+
+_WIDTH = 72
+"""Width of the text column in characters; a Chinese one takes two."""
+
+
+def _height(text: str) -> float:
+    """Height in points that shows all of a text: not every reader fits rows to wrapped text by itself."""
+    lines = 0
+    for line in text.split("\n"):
+        width = sum(1 if ord(mark) < 0x2E80 else 2 for mark in line)
+        lines += max(1, -(-width // (_WIDTH - 4)))
+    return 15.0 * lines
 
 
 def _sheet(table: Table, document: Document) -> Sheet:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan.assess.statement import Issued, Statement
 from airplan.rulebook import places, regions
-from airplan.series import periods
-from airplan.series.periods import Period
 from airplan.words import say
 from airplan.workspace.analysis.assess import assess
 from airplan.workspace.analysis.compare import parsed
@@ -20,6 +17,7 @@ from airplan.workspace.analysis.rank import RankResult, rank
 from airplan.workspace.analysis.statement import statement
 from airplan.workspace.commands.statements import NoteIssued
 from airplan.workspace.region import members, names
+from airplan.workspace.region_comparable import comparable, with_data
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -89,43 +87,33 @@ def rank_region(project: Project, period: str, *, exclude_dust: bool = False, li
 
 
 def region_statement(project: Project, period: str, *, exclude_dust: bool = False) -> tuple[Statement, Bulletin]:
-    """The statement of the region, with its coverage and the share of attaining cities among the notes."""
+    """The statement of the region, with its coverage and the share of attaining cities among the notes.
+
+    Changes compare the cities that both periods hold; days count the cities whose AQI can be told.
+    """
     span = parsed(project, period)
     area = area_on(project, span.last)
     found = statement(project, span, region=area.text, exclude_dust=exclude_dust)
-    groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False).summary
-    judged, attaining = (groups[0].judged, groups[0].attaining) if groups else (0, 0)
-    now = _with_data(project, area, span)
+    groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False)
+    judged, attaining = (groups.summary[0].judged, groups.summary[0].attaining) if groups.summary else (0, 0)
+    now = with_data(project, area, span)
     missing = tuple(names([code])[code] for code in area.codes if code not in now)
-    held = len(area.codes) - len(missing)
-    notes = [*_told(area, held, missing, judged, attaining), *found.notes]
-    before = _with_data(project, area, periods.years_back(span))
-    if before and before != now:
-        notes.insert(1, say("region.note.other_cities", now=held, before=len(before)))
-    told = replace(found, place=area.name, main_pollutant=_largest(found), notes=tuple(notes))
+    told, notes = comparable(project, span, area, found, groups.cities, now, exclude_dust)
+    notes = [*_told(area, len(now), missing, judged, attaining), *notes, *found.notes]
+    told = replace(told, place=area.name, notes=tuple(notes))
     summary = Bulletin(
-        (), found.period, area.name, held, len(area.codes), judged, attaining, found.best, found.worst,
-        found.improving, found.worsening, missing, found.provisional, dict(found.values), f"{held}/{len(area.codes)}",
+        (), found.period, area.name, len(now), len(area.codes), judged, attaining, found.best, found.worst,
+        found.improving, found.worsening, missing, found.provisional, dict(told.values),
+        f"{len(now)}/{len(area.codes)}",
     )  # fmt: skip
     return told, summary
 
 
-def _largest(found: Statement) -> tuple[str, ...]:
-    """Main pollutant of the region: the largest single index of the region's values, all that share it."""
-    shares = {
-        one.indicator: Fraction(one.value) / Fraction(one.limit) for one in found.items if one.value and one.limit
-    }  # fmt: skip
-    return tuple(name for name, share in shares.items() if share == max(shares.values()))
-
-
-def _with_data(project: Project, area: Area, period: Period) -> set[str]:
-    ranking = rank(project, period, region=area.text)
-    return {row.city.code for row in ranking.rows if any(row.values.values()) or row.good_ratio is not None}
-
-
 def _told(area: Area, held: int, missing: Sequence[str], judged: int, attaining: int) -> tuple[str, ...]:
     mark = say("region.list")
-    notes = [say("region.note.held", held=held, members=len(area.codes), missing=mark.join(missing) or None)]
+    whole = say("region.note.all", held=held, members=len(area.codes))
+    part = say("region.note.held", held=held, members=len(area.codes), missing=mark.join(missing))
+    notes = [part if missing else whole]
     if judged:
         share = f"{attaining / judged * 100:.1f}"
         notes.append(say("region.note.attaining", attaining=attaining, judged=judged, share=share))

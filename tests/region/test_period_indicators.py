@@ -167,7 +167,7 @@ def test_the_command_says_how_many_cities_each_number_holds(desk, capsys):
     assert main(["region", "indicators", str(desk), "--period", "fyp13", "--year", "2016"]) == 0
     text = capsys.readouterr().out
     assert "（2/3个城市）" in text
-    assert "2016年49μg/m³（计算值，2/3个城市），比基准年-10.9%" in text
+    assert "2016年49.0μg/m³（计算值，2/3个城市），比基准年-10.9%（相同城市）" in text
     assert "有排名的城市2/3；无排名：淄博市" in text
 
 
