@@ -50,7 +50,7 @@ apt-get install -qq -y --no-install-recommends build-essential dpkg-dev pkg-conf
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 \
     libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 \
     >/dev/null
-mkdir -p /root/src && cd /root/src
+rm -rf /opt/python /root/src && mkdir /root/src && cd /root/src
 apt-get source -qq --download-only sqlite3 python3.11 >/dev/null
 old="-O2 -fPIC -include /root/older_math.h"
 mkdir -p sqlite && tar -xf sqlite3_*.orig.tar.* -C sqlite --strip-components 1

@@ -148,12 +148,15 @@ two_users() {
 signatures() {
     say "signature of the package, and with one byte changed"
     cp "$1" "$root$(home zhang)/包.deb" && cp "$1.minisig" "$root$(home zhang)/包.deb.minisig" && cp "$KEY" "$root$(home zhang)/发布.pub"
-    local print
-    print=$(user zhang sh -c 'cd && airplan signature keys --add 发布.pub --json' | python3 -c 'import json, sys; print(json.load(sys.stdin)["added"]["fingerprint"])') || true
-    [ -n "$print" ] && say "fingerprint $print"
+    local answer=0 print
+    user zhang sh -c 'cd && airplan signature verify 包.deb' 2>"$answers/unknown-key.txt" || answer=$?
+    must_be "$answer" 3 "a package signed with a key that nobody knows"
+    user zhang sh -c 'cd && airplan signature keys --add 发布.pub' 2>"$answers/new-key.txt" || true
+    print=$(grep -oE '([0-9A-F]{4} ){9}[0-9A-F]{4}' "$answers/new-key.txt") && say "fingerprint, compared by telephone: $print"
+    user zhang sh -c 'cd && airplan signature keys --add 发布.pub --fingerprint "$0"' "$print"
     user zhang sh -c 'cd && airplan signature verify 包.deb'
     printf X | dd of="$root$(home zhang)/包.deb" bs=1 seek=1000000 conv=notrunc status=none
-    local answer=0
+    answer=0
     user zhang sh -c 'cd && airplan signature verify 包.deb' 2>"$answers/tampered.txt" || answer=$?
     sed 's/^/   /' "$answers/tampered.txt"
     must_be "$answer" 3 "a package with one byte changed"
