@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 
 def new_uid() -> str:
-    """A fresh 128-bit identity, as 32 hex digits."""
-    return secrets.token_hex(16)
+    """A fresh 128-bit identity, as 32 hex digits: 48 bits of milliseconds, 80 of chance.
+
+    What was entered together then lies together in an index (as in RFC 9562, version 7), also in a region's file.
+    """
+    return f"{time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF:012x}{secrets.token_hex(10)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 from airplan.domain import METRICS, MISSING, DataKind, DayCube, Unit
 from airplan.progress import Progress
 from airplan.region.merge_types import Conflict, Parties, Said, Source, Tally
+from airplan.region.merge_units import label_of
 
 _LOW, _HIGH = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 Voice = tuple[str, np.ndarray, np.ndarray]
@@ -38,7 +39,7 @@ def _kind(
     for place, unit in enumerate(units.tolist()):
         progress.step(place, len(units))
         at = _Place(kind, unit, first, last)
-        result.values[place] = _unit(at, parties, names.get(unit), tally)
+        result.values[place] = _unit(at, parties, label_of(unit, names), tally)
     return result
 
 
@@ -72,7 +73,7 @@ class _Place:
         return any(unit.id == self.unit for unit in source.units)
 
 
-def _unit(at: _Place, parties: Parties, unit: Unit | None, tally: Tally) -> np.ndarray:
+def _unit(at: _Place, parties: Parties, unit: str, tally: Tally) -> np.ndarray:
     home = at.of(parties.home)
     if home is None and parties.home is not None and any(side.base is not None for side in parties.sides):
         home = at.nothing()
@@ -143,7 +144,7 @@ def _settle(voices: Sequence[Voice], silent: np.ndarray) -> tuple[np.ndarray, np
 
 def _apply_open(
     at: _Place, parties: Parties, voices: Sequence[Voice], merged: np.ndarray, open_cells: np.ndarray,
-    unit: Unit | None, tally: Tally,
+    unit: str, tally: Tally,
 ) -> None:  # fmt: skip
     """What waits for a choice goes on waiting; a further value joins those to choose from."""
     waiting = [pair for source in parties.waiting for pair in source.open_days.items()]
@@ -163,17 +164,16 @@ def _apply_open(
             tally.conflicts.append(_conflict(at, row, metric, (*left, *fresh), unit))
 
 
-def _note(at: _Place, voices: Sequence[Voice], open_cells: np.ndarray, unit: Unit | None, tally: Tally) -> None:
+def _note(at: _Place, voices: Sequence[Voice], open_cells: np.ndarray, unit: str, tally: Tally) -> None:
     for row, metric in zip(*np.nonzero(open_cells), strict=True):
         said = tuple((name, _value(table[row, metric])) for name, table, speaks in voices if bool(speaks[row, metric]))
         tally.conflicts.append(_conflict(at, int(row), int(metric), said, unit))
 
 
-def _conflict(at: _Place, row: int, metric: int, said: Said, unit: Unit | None) -> Conflict:
-    code = unit.code or unit.name if unit else str(at.unit)
+def _conflict(at: _Place, row: int, metric: int, said: Said, unit: str) -> Conflict:
     date = dt.date.fromordinal(at.first + row).isoformat()
     return Conflict(
-        "day_value", f"{code}|{date}|{at.kind.label}|{METRICS[metric]}", said, code,
+        "day_value", f"{unit}|{date}|{at.kind.label}|{METRICS[metric]}", said, unit,
         place=(at.unit, at.first + row, int(at.kind), metric),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from airplan.domain import PeriodValue, Record, Unit
 from airplan.region.merge_types import Conflict, OpenRecord, Parties, Side, Source, Tally
+from airplan.region.merge_units import label_of
 
 Held = Mapping[Any, Any]
 
@@ -37,8 +38,7 @@ def merge_periods(parties: Parties, names: Mapping[int, Unit], tally: Tally) -> 
     """The merged values of months, quarters, years."""
 
     def name(value: PeriodValue) -> tuple[str, str, str]:
-        unit = names.get(value.unit)
-        code = unit.code or unit.name if unit else str(value.unit)
+        code = label_of(value.unit, names)
         parts = (code, value.start, value.length, value.metric, value.statistic, value.kind.label)
         return "period_value", "|".join(map(str, parts)), code
 
@@ -61,8 +61,7 @@ def merge_records(parties: Parties, names: Mapping[int, Unit], tally: Tally) -> 
     groups = _groups(parties)
 
     def name(record: Record) -> tuple[str, str, str]:
-        unit = names.get(record.unit) if record.unit is not None else None
-        code = (unit.code or unit.name) if unit else ""
+        code = label_of(record.unit, names) if record.unit is not None else ""
         return record.type, f"{record.type}|{code}|{record.natural}", code
 
     manner = _Manner(

@@ -42,10 +42,20 @@ def paths_of(units: Sequence[Unit]) -> dict[int, str]:
     return {number: natural_path(unit, by_id) for number, unit in by_id.items()}
 
 
-def merge_units(sources: Sequence[Source], home: Sequence[Unit]) -> tuple[tuple[Unit, ...], list[Numbers]]:
+def label_of(number: int, units: Mapping[int, Unit]) -> str:
+    """What a unit is called in the keys of conflicts: its code; a local one by its name below its parent's label."""
+    unit = units.get(number)
+    if unit is None:
+        return str(number)
+    return unit.code or (unit.name if unit.parent is None else f"{label_of(unit.parent, units)}/{unit.name}")
+
+
+def merge_units(
+    sources: Sequence[Source], home: Sequence[Unit], free: int = 0
+) -> tuple[tuple[Unit, ...], list[Numbers]]:
     """One list of units, and for each source its unit ids → ids of the result.
 
-    Units of *home* keep their ids.
+    Units of *home* keep their ids and what is said of them there; only what is missing there is filled in.
     """
     paths: dict[str, Unit] = {}
     parents: dict[str, str | None] = {}
@@ -55,7 +65,12 @@ def merge_units(sources: Sequence[Source], home: Sequence[Unit]) -> tuple[tuple[
             path = own[unit.id]
             paths[path] = _fuller(paths.get(path), unit)
             parents[path] = own.get(unit.parent) if unit.parent is not None else None
-    ids = _ids(paths, {path: number for number, path in paths_of(home).items()})
+    kept = paths_of(home)
+    for unit in home:
+        path = kept[unit.id]
+        if path in paths:
+            paths[path] = _filled(unit, paths[path])
+    ids = _ids(paths, {path: number for number, path in kept.items()}, free)
     units = (
         replace(unit, id=ids[path], code=canonical(unit), parent=ids.get(parents[path] or "", unit.parent))
         for path, unit in sorted(paths.items())
@@ -71,10 +86,15 @@ def _fuller(one: Unit | None, other: Unit) -> Unit:
     return max(one, other, key=lambda unit: (unit.lon is not None, bool(unit.grade), unit.name, -unit.id))
 
 
-def _ids(paths: Mapping[str, Unit], kept: Mapping[str, int]) -> dict[str, int]:
+def _filled(mine: Unit, other: Unit) -> Unit:
+    lon, lat = (other.lon, other.lat) if mine.lon is None else (mine.lon, mine.lat)
+    return replace(mine, lon=lon, lat=lat, grade=mine.grade or other.grade)
+
+
+def _ids(paths: Mapping[str, Unit], kept: Mapping[str, int], free: int) -> dict[str, int]:
     ids = {path: int(canonical(unit) or unit.id) for path, unit in paths.items() if unit.id < LOCAL_UNIT_FROM}
     ids |= {path: number for path, number in kept.items() if path in paths}
-    start = max([LOCAL_UNIT_FROM - 1, *kept.values()]) + 1
+    start = max([free - 1, LOCAL_UNIT_FROM - 1, *kept.values()]) + 1
     local = sorted(path for path in paths if path not in ids)
     return ids | {path: start + place for place, path in enumerate(local)}
 

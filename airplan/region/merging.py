@@ -17,27 +17,27 @@ from airplan.progress import QUIET, Progress
 from airplan.region.merge_days import merge_days
 from airplan.region.merge_keyed import merge_periods, merge_records, period_key
 from airplan.region.merge_types import Conflict, Merged, OpenRecord, Parties, Said, Side, Source, Tally
-from airplan.region.merge_units import Numbers, merge_units, natural_path, paths_of, renumber
+from airplan.region.merge_units import Numbers, label_of, merge_units, natural_path, paths_of, renumber
 
 __all__ = [
-    "Conflict", "Merged", "OpenRecord", "Said", "Source", "merge", "natural_path", "paths_of", "period_key",
+    "Conflict", "Merged", "OpenRecord", "Said", "Source", "label_of", "merge", "natural_path", "paths_of", "period_key",
 ]  # fmt: skip
 
 
 def merge(
     sources: Iterable[Source], base: Source | None = None, progress: Progress = QUIET, home: Sequence[Unit] = (), *,
-    into: Source | None = None, bases: Mapping[tuple[str, str], Source] | None = None,
+    into: Source | None = None, bases: Mapping[tuple[str, str], Source] | None = None, free: int = 0,
 ) -> Merged:  # fmt: skip
     """Merge *sources*; with *base*, three-way.
 
     *into* is what the receiving file holds (its own values stand like any other's), *bases* what it knew of a source
     (by :attr:`Source.order`) before: that source then speaks only of what it changed since.  Units of *home* keep
-    their ids.
+    their ids; *free* is the first number local units may get.
     """
     ordered = sorted({source.order: source for source in sources}.values(), key=lambda one: one.order)
     olds = [(bases or {}).get(source.order) for source in ordered]
     others = [one for one in (into, base, *olds) if one is not None]
-    units, numbers = merge_units([*ordered, *others], home or (into.units if into else ()))
+    units, numbers = merge_units([*ordered, *others], home or (into.units if into else ()), free)
     fitted = dict(zip(map(id, [*ordered, *others]), numbers, strict=True))
     sides = [
         Side(renumber(source, fitted[id(source)]), _fit(old, fitted)) for source, old in zip(ordered, olds, strict=True)

@@ -26,7 +26,7 @@ def put_units(db: Database, change: OpenChange, units: Iterable[Unit]) -> list[U
     answer = []
     for unit in units:
         known = db.one("SELECT id FROM unit WHERE natural = ? ORDER BY id LIMIT 1", (unit.natural,))
-        number = known[0] if known else (unit.id or _next_local(db))
+        number = known[0] if known else (unit.id or next_local(db))
         stored = dataclasses.replace(unit, id=number)
         if tracked.replace(db, change, "unit", number, _unit_row(stored)):
             change.touch("units", number)
@@ -34,8 +34,9 @@ def put_units(db: Database, change: OpenChange, units: Iterable[Unit]) -> list[U
     return answer
 
 
-def _next_local(db: Database) -> int:
-    # Numbers of units that were deleted or undone are not given twice: their values may come back.
+def next_local(db: Database) -> int:
+    """The next local number.  Those of units that were deleted or undone are not given twice: their values may come
+    back."""
     used = db.one("SELECT max(id) FROM unit")[0] or 0
     past = db.one("SELECT max(CAST(key AS INTEGER)) FROM change_row WHERE tbl = 'unit'")[0] or 0
     return max(int(used), int(past), LOCAL_UNIT_FROM - 1) + 1
@@ -59,6 +60,19 @@ def delete_unit(db: Database, change: OpenChange, number: int) -> bool:
 def units(db: Database) -> list[Unit]:
     """All units by id."""
     return [_unit(row) for row in db.all(f"SELECT {_UNIT} FROM unit ORDER BY id")]
+
+
+def family(db: Database, numbers: Iterable[int], naturals: Iterable[str]) -> list[Unit]:
+    """The units with these numbers or natural keys, and whatever lies below them, by id."""
+    values = [*numbers, *naturals]
+    known = ", ".join("?" * len(values))
+    rows = db.all(
+        f"WITH RECURSIVE below (id) AS (SELECT id FROM unit WHERE id IN ({known}) OR natural IN ({known})"
+        " UNION SELECT u.id FROM below b JOIN unit u ON u.parent = b.id)"
+        f" SELECT {_UNIT} FROM unit WHERE id IN below ORDER BY id",
+        [*values, *values],
+    )
+    return [_unit(row) for row in rows]
 
 
 def unit(db: Database, number: int) -> Unit | None:

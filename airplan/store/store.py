@@ -215,6 +215,15 @@ class Store:
         """All units by id."""
         return entered.units(self._db)
 
+    def family(self, numbers: Iterable[int], naturals: Iterable[str] = ()) -> list[Unit]:
+        """The units with these numbers or natural keys, and whatever lies below them, by id."""
+        return entered.family(self._db, numbers, naturals)
+
+    @property
+    def next_local(self) -> int:
+        """The number a further local unit will get."""
+        return entered.next_local(self._db)
+
     def unit(self, number: int) -> Unit | None:
         """One unit."""
         return entered.unit(self._db, number)

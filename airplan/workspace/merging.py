@@ -112,10 +112,11 @@ def open_conflicts(project: Project) -> list[Conflict]:
     """What waits for a choice: series and records, by key."""
     store = project.store
     files = {info.id: info.file for info in store.imports()}
+    units = {unit.id: unit for unit in store.units()}
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for one in store.conflicts():
         table = "day_value" if one.length == "day" else "period_value"
-        said = groups.setdefault((table, series_key(one, store)), {})
+        said = groups.setdefault((table, series_key(one, units)), {})
         for value, number in ((one.held, one.held_import), (one.other, one.other_import)):
             said[files.get(number or 0, store.path.name)] = None if value is None else value / 1000
     found = [Conflict(table, key, tuple(said.items())) for (table, key), said in groups.items()]

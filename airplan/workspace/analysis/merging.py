@@ -11,15 +11,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from airplan.domain import METRICS, MISSING, DataKind, DayCube, Problem, Record, Unit, UnitLevel, metric_index
+from airplan.domain.series import LOCAL_UNIT_FROM
 from airplan.errors import AirplanError, Refused
 from airplan.progress import QUIET, Progress
-from airplan.region.merge_units import renumbered
+from airplan.region.merge_units import canonical, renumbered
 from airplan.region.merging import Conflict, Merged, OpenRecord, Said, Source, merge, paths_of
 from airplan.rulebook import places, regions
 from airplan.store import Store
@@ -55,6 +57,11 @@ class MergePlan:
     here: Source | None = None
     """What the receiving file held of what took part; all else in it stays as it is."""
 
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Natural path of a unit → its number in the result."""
+        return {path: number for number, path in paths_of(self.merged.units).items()}
+
 
 @dataclass
 class _Read:
@@ -79,11 +86,11 @@ def plan_merge(
     held = _read_all(inputs, problems, progress)
     if not held:
         raise Refused("merge.nothing_readable", problems=problems, count=len(inputs))
-    home = tuple(into.units()) if into is not None else ()
     known = _known_steps(into, held)
     sources: list[Source] = []
     bases: dict[tuple[str, str], Source] = {}
     inner: list[tuple[Merged, str]] = []
+    home = () if into is None else _family(into, [read.source for read in held])
     for group in _by_file(held, problems):
         alone = len(group) == 1 or base is not None or any(read.path in (ancestors or {}) for read in group)
         if alone or all(_last_common(read.lineage, known.get(read.source.file_id, ())) for read in group):
@@ -101,14 +108,17 @@ def plan_merge(
                 bases |= {read.source.order: old for read in group}
     ancestor = None if base is None else _source(base)
     told = [*(read.source for read in held), *bases.values(), *([] if ancestor is None else [ancestor])]
-    here = None if into is None else read_part(into, told)
+    if into is not None:
+        home = _family(into, told)
+    here = None if into is None else read_part(into, told, home)
     if (
         here is not None
         and not bases
         and not (here.cubes or here.periods or here.records or here.open_days or here.open_records)
     ):
         here = None  # a file that never held anything has no say
-    merged = merge(sources, ancestor, progress, home, into=here, bases=bases)
+    free = 0 if into is None else into.next_local
+    merged = merge(sources, ancestor, progress, home, into=here, bases=bases, free=free)
     merged = replace(merged, conflicts=_whole(merged, inner, here, into))
     notes = tuple(_note(read, ancestor is not None or read.source.order in bases) for read in held)
     problems += _succession(merged)
@@ -124,9 +134,15 @@ def _read_all(inputs: Sequence[Path], problems: list[Problem], progress: Progres
         try:
             with Store.open(path, read_only=True) as store:
                 held.append(_Read(read_source(store, names[path]), path, store.lineage()))
+                problems += _unlisted(store, names[path])
         except AirplanError as trouble:
             problems.append(Problem(trouble.code, file=names[path], values=trouble.values, severity="error"))
     return sorted(held, key=lambda read: read.source.order)
+
+
+def _unlisted(store: Store, name: str) -> list[Problem]:
+    count = len(store.kinds().keys() - {unit.id for unit in store.units()})
+    return [Problem("store.value_without_unit", file=name, value=str(count), severity="warning")] if count else []
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -146,20 +162,45 @@ def _source(path: Path) -> Source:
 
 
 def read_source(store: Store, name: str) -> Source:
-    """Everything of an open project that travels in a merge."""
-    units = store.units()
-    kinds = sorted({kind for held in store.kinds().values() for kind in held})
-    cubes = {DataKind(kind): store.read_days(kind=DataKind(kind)) for kind in kinds}
-    records = [record for record in store.records() if record.type not in LEFT_OUT]
-    return Source(name, store.file_id, units, cubes, store.read_periods(), records, _own(units))
+    """Everything of an open project that travels in a merge.
 
-
-def read_part(store: Store, told: Sequence[Source]) -> Source:
-    """What the receiving file holds of the units and records that arriving files and their ancestors speak of.
-
-    Adding one file to many then costs what one file costs: nothing here reads more than that.
+    Values of a unit that was taken off the file's list have no name another file could know them by: they stay.
     """
     units = store.units()
+    listed = {unit.id for unit in units}
+    held = {unit: kinds for unit, kinds in store.kinds().items() if unit in listed}
+    cubes = {}
+    for kind in sorted({kind for kinds in held.values() for kind in kinds}):
+        cubes[kind] = store.read_days([unit for unit, kinds in held.items() if kind in kinds], kind=kind)
+    periods = [value for value in store.read_periods() if value.unit in listed]
+    records = [record for record in store.records() if record.type not in LEFT_OUT and _named(record, listed)]
+    return Source(name, store.file_id, units, cubes, periods, records, _own(units))
+
+
+def _named(record: Record, listed: set[int]) -> bool:
+    return record.unit is None or record.unit < LOCAL_UNIT_FROM or record.unit in listed
+
+
+def _family(store: Store, told: Iterable[Source]) -> tuple[Unit, ...]:
+    """Units of the receiving file that may be those of *told*, or what became of them, with all below."""
+    official: set[int] = set()
+    local: set[str] = set()
+    for unit in (unit for source in told for unit in source.units):
+        official |= {int(canonical(unit) or unit.id), *([] if unit.parent is None else [unit.parent])}
+        place = places.by_code(unit.code) if unit.code else None
+        if place is not None and place.successor:
+            official.add(int(place.successor))
+        if unit.parent is None:
+            local.add(unit.natural)
+    return tuple(store.family(sorted(one for one in official if one < LOCAL_UNIT_FROM), sorted(local)))
+
+
+def read_part(store: Store, told: Sequence[Source], units: Sequence[Unit]) -> Source:
+    """What the receiving file holds of the units and records that arriving files and their ancestors speak of.
+
+    Adding one file to many then costs what one file costs: nothing here reads more than that.  *units* are those of
+    the receiving file that come into question.
+    """
     spoken = {path for source in told for path in paths_of(source.units).values()}
     ids = [number for number, path in paths_of(units).items() if path in spoken]
     kinds = sorted({kind for held in store.kinds(ids).values() for kind in held})
@@ -190,10 +231,11 @@ def _waiting(
     store: Store, units: Iterable[int]
 ) -> tuple[dict[tuple[int, int, int, int], Said], dict[tuple[Any, ...], Said]]:
     """Keys of the receiving file of which no value is in force, with what files say of them."""
-    files = {info.id: info.file for info in store.imports()}
+    found = [one for unit in units for one in store.conflicts(unit, ("unsettled",))]
+    files = {info.id: info.file for info in store.imports()} if found else {}
     days: dict[tuple[int, int, int, int], dict[int, str]] = {}
     spans: dict[tuple[Any, ...], dict[int, str]] = {}
-    for one in (one for unit in units for one in store.conflicts(unit, ("unsettled",))):
+    for one in found:
         if one.length == "day":
             said = days.setdefault((one.unit, one.start, int(one.kind), metric_index(one.metric)), {})
         else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from airplan.domain import METRICS, MISSING, Changes, DataKind, DayCube, Record
+from airplan.domain import METRICS, MISSING, Changes, DataKind, DayCube, Record, Unit
 from airplan.errors import UsageError
-from airplan.region.merging import Conflict, Source, paths_of
+from airplan.region.merging import Conflict, Source, label_of, paths_of
 from airplan.store import Conflict as Listed
 from airplan.store import ImportInfo, Store
 from airplan.workspace.analysis.merging import MergePlan, SourceNote
@@ -34,20 +34,55 @@ class StoreMerge:
     def do(self, store: Store) -> Changes:
         """Write units, values, records, conflicts and the list of sources."""
         plan = self.plan
-        earlier = {info.file: info.id for info in store.imports()}
-        fresh = {unit.id for unit in plan.merged.units} - {unit.id for unit in store.units()}
-        store.put_units(unit for unit in plan.merged.units if unit.id in fresh or unit.id in _spoken(plan))
-        imports = {note.file: _import(store, note) for note in plan.notes}
+        spoken = _spoken(plan)
+        store.put_units(unit for unit in plan.merged.units if unit.id in spoken)
+        fresh = [note for note in plan.notes if not _taken_in(store, note)]
+        imports = _Imports(store, {note.file: note for note in plan.notes})
+        for note in fresh:
+            imports.of(note.file)
         for kind in plan.merged.cubes:
             _write_kind(store, plan, kind, imports)
         _write_periods(store, plan, imports)
         _write_records(store, plan)
-        numbers = {**earlier, **imports}
-        store.add_conflicts(listed for conflict in plan.merged.conflicts for listed in _listed(conflict, numbers))
-        for note in plan.notes:
+        _write_conflicts(store, plan, imports)
+        for note in fresh:
             _write_source(store, note)
-        store.set_setting("merge_owners", _owners(store, plan))
+        store.set_setting("merge_owners", _owners(store, plan, {note.file for note in fresh}))
         return Changes.of(answer=plan)
+
+
+@dataclass(frozen=True)
+class _Imports:
+    """Numbers of the files in the list of imports.  A file that brings nothing new is not listed once more."""
+
+    store: Store
+    notes: Mapping[str, SourceNote]
+    made: dict[str, int] = field(default_factory=dict)
+
+    def of(self, file: str) -> int | None:
+        """The number of a file of this merge; None for another."""
+        if file not in self.made and file in self.notes:
+            note = self.notes[file]
+            counts = {"accepted": note.values, "missing": 0, "refused": 0}
+            info = ImportInfo(note.file, "merge", digest=note.file_id, counts=counts)
+            self.made[file] = self.store.add_import(info)
+        return self.made.get(file)
+
+
+def _taken_in(store: Store, note: SourceNote) -> bool:
+    """Whether a merge has seen this very state of the file."""
+    old = store.find("merge_source", note.file_id)
+    return old is not None and note.token in (old.body.get("token"), *old.body.get("seen", ()))
+
+
+def _write_conflicts(store: Store, plan: MergePlan, imports: _Imports) -> None:
+    conflicts = plan.merged.conflicts
+    if not conflicts:
+        return
+    names = {name for conflict in conflicts for name, _ in conflict.values}
+    numbers = {info.file: info.id for info in store.imports()}
+    numbers |= {name: number for name in sorted(names) if (number := imports.of(name)) is not None}
+    store.add_conflicts(listed for conflict in conflicts for listed in _listed(conflict, numbers))
 
 
 def _write_source(store: Store, note: SourceNote) -> None:
@@ -63,22 +98,20 @@ def _write_source(store: Store, note: SourceNote) -> None:
     store.put(replace(fresh, uid=old.uid) if old else fresh)
 
 
-def _owners(store: Store, plan: MergePlan) -> dict[str, str]:
-    """Unit → the file that answers for it: a file of one city, for that city and what lies below."""
-    numbers = {path: number for number, path in paths_of(plan.merged.units).items()}
+def _owners(store: Store, plan: MergePlan, fresh: set[str]) -> dict[str, str]:
+    """Unit → the file that answers for it: a file of one city, for that city and what lies below.
+
+    A file that brought nothing new (*fresh*) keeps the name it is known by.
+    """
     known = store.setting("merge_owners", {})
     owners = dict(known) if isinstance(known, Mapping) else {}
     for source in sorted(plan.sources, key=lambda one: one.order):
-        owners |= {str(numbers[path]): source.name for path in sorted(source.own_units) if path in numbers}
+        if source.name in fresh:
+            owners |= {str(plan.ids[path]): source.name for path in sorted(source.own_units) if path in plan.ids}
     return owners
 
 
-def _import(store: Store, note: SourceNote) -> int:
-    counts = {"accepted": note.values, "missing": 0, "refused": 0}
-    return store.add_import(ImportInfo(note.file, "merge", digest=note.file_id, counts=counts))
-
-
-def _write_kind(store: Store, plan: MergePlan, kind: DataKind, imports: Mapping[str, int]) -> None:
+def _write_kind(store: Store, plan: MergePlan, kind: DataKind, imports: _Imports) -> None:
     merged = plan.merged.cubes[kind]
     held = None if plan.here is None else plan.here.cubes.get(kind)
     was = np.full(merged.values.shape, MISSING, np.int32)
@@ -95,52 +128,50 @@ def _write_kind(store: Store, plan: MergePlan, kind: DataKind, imports: Mapping[
     wanted = np.where(was == merged.values, MISSING, merged.values)
     for source in sorted(plan.sources, key=lambda one: one.order):
         cube = source.cubes.get(kind)
-        if cube is not None and cube.values.size and source.name in imports:
-            _write_part(store, merged, wanted, _in_plan(cube, source, plan), imports[source.name])
+        if cube is not None and cube.values.size and source.name in imports.notes:
+            _write_part(store, merged, wanted, _in_plan(cube, source, plan), source.name, imports)
 
 
 def _in_plan(cube: DayCube, source: Source, plan: MergePlan) -> DayCube:
     """The source's cube with the result's unit ids."""
     there = paths_of(source.units)
-    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
-    numbers = np.array([ids[there[unit]] for unit in cube.units.tolist()], np.int64)
+    numbers = np.array([plan.ids[there[unit]] for unit in cube.units.tolist()], np.int64)
     order = np.argsort(numbers, kind="stable")
     return DayCube(numbers[order], cube.first_day, cube.values[order], cube.kind)
 
 
-def _write_part(store: Store, merged: DayCube, wanted: np.ndarray, cube: DayCube, import_id: int) -> None:
+def _write_part(store: Store, merged: DayCube, wanted: np.ndarray, cube: DayCube, name: str, imports: _Imports) -> None:
     """Write the values of one source that are new in the result; the first source that has a value gives it."""
     places = np.searchsorted(merged.units, cube.units)
     start = cube.first_day - merged.first_day
     part = wanted[places, start : start + cube.days]
     values = np.where(cube.values == part, part, MISSING)
     if (values != MISSING).any():
-        store.write_days(DayCube(cube.units, cube.first_day, values, cube.kind), import_id, on_conflict="replace")
+        part_of = DayCube(cube.units, cube.first_day, values, cube.kind)
+        store.write_days(part_of, imports.of(name), on_conflict="replace")
         wanted[places, start : start + cube.days] = np.where(values == MISSING, part, MISSING)
 
 
-def _write_periods(store: Store, plan: MergePlan, imports: Mapping[str, int]) -> None:
+def _write_periods(store: Store, plan: MergePlan, imports: _Imports) -> None:
     wanted = {replace(value, value=None): value for value in plan.merged.periods}
     held = {replace(value, value=None): value for value in (plan.here.periods if plan.here else ())}
     gone = [key for key in held if key not in wanted]
     if gone:
         store.write_periods(gone, on_conflict="exact")
     fresh = [value for key, value in wanted.items() if held.get(key) != value]
-    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
     for source in sorted(plan.sources, key=lambda one: one.order):
         there = paths_of(source.units)
-        said = {replace(value, unit=ids.get(there.get(value.unit, ""), value.unit)) for value in source.periods}
+        said = {replace(value, unit=plan.ids.get(there.get(value.unit, ""), value.unit)) for value in source.periods}
         part = [value for value in fresh if value in said]
         if part:
-            store.write_periods(part, imports.get(source.name), on_conflict="replace")
+            store.write_periods(part, imports.of(source.name), on_conflict="replace")
             fresh = [value for value in fresh if value not in said]
 
 
 def _spoken(plan: MergePlan) -> set[int]:
     """Units of the result that the arriving files speak of."""
-    ids = {path: number for number, path in paths_of(plan.merged.units).items()}
     found = {path for source in plan.sources for path in paths_of(source.units).values()}
-    return {ids[path] for path in found if path in ids}
+    return {plan.ids[path] for path in found if path in plan.ids}
 
 
 def _write_records(store: Store, plan: MergePlan) -> None:
@@ -233,12 +264,11 @@ class ResolveConflicts:
         return Changes.of("conflicts", answer=done)
 
 
-def series_key(one: Listed, store: Store) -> str:
+def series_key(one: Listed, units: Mapping[int, Unit]) -> str:
     """Key of a listed conflict, as the merge names it."""
     import datetime as dt
 
-    unit = store.unit(one.unit)
-    code = (unit.code or unit.name) if unit else str(one.unit)
+    code = label_of(one.unit, units)
     date = dt.date.fromordinal(one.start).isoformat()
     if one.length == "day":
         return f"{code}|{date}|{one.kind.label}|{one.metric}"
@@ -247,9 +277,10 @@ def series_key(one: Listed, store: Store) -> str:
 
 def _settle_series(store: Store, wish: ResolveConflicts) -> int:
     files = {info.id: info.file for info in store.imports()}
+    units = {unit.id: unit for unit in store.units()}
     groups: dict[str, list[Listed]] = {}
     for one in store.conflicts():
-        groups.setdefault(series_key(one, store), []).append(one)
+        groups.setdefault(series_key(one, units), []).append(one)
     done = 0
     for key, group in groups.items():
         if wish.keys and key not in wish.keys:
