@@ -137,7 +137,7 @@ def test_progress_tells_who_is_behind_and_keeps_the_reason(page, window, qtbot):
 
 def test_without_a_target_the_way_leads_to_the_targets(page, window, qtbot):
     part = look(page, "progress", window, qtbot)
-    part.metric.setCurrentIndex(part.metric.findData("O3"))
+    part.indicator.setCurrentIndex(part.indicator.findData("O3"))
     part.fill()
     settle(window, qtbot)
     assert "还没有" in part.said.text()

@@ -28,19 +28,19 @@ class RegionProgress(RegionTab):
 
     def __init__(self, page: RegionPage) -> None:
         super().__init__(page)
-        self.metric = QComboBox()
-        self.metric.setAccessibleName(t("ui.trend.ask.metric"))
+        self.indicator = QComboBox()
+        self.indicator.setAccessibleName(t("ui.trend.ask.metric"))
         for name in METRICS:
-            self.metric.addItem(metric_name(name), name)
+            self.indicator.addItem(metric_name(name), name)
         self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year - 1)
         self.year.setAccessibleName(t("ui.progress.year"))
-        self.metric.activated.connect(lambda _place: self.fill())
+        self.indicator.activated.connect(lambda _place: self.fill())
         self.year.valueChanged.connect(lambda _year: self.fill())
         self.said = label("", "strong", wrap=True)
         self.next = self.way("ui.progress.to_targets", "joint")
         self.table = DataTable(t("ui.region.tab.progress"), writer=self)
         self.hint = label(t("ui.progress.hint"), "small", wrap=True)
-        head = row(self.metric, label(t("ui.progress.year"), "muted"), self.year, self.said, self.next)
+        head = row(self.indicator, label(t("ui.progress.year"), "muted"), self.year, self.said, self.next)
         head.setStretch(3, 1)
         self.setLayout(column(head, self.table, self.hint, 1))
         self.layout().setStretch(1, 50)
@@ -48,7 +48,7 @@ class RegionProgress(RegionTab):
 
     def fill(self) -> None:
         """Ask for the metric and year chosen."""
-        project, metric, year = self.project, self.metric.currentData(), self.year.value()
+        project, metric, year = self.project, self.indicator.currentData(), self.year.value()
 
         def work() -> Any:
             from airplan.workspace.region_follow import progress
@@ -58,7 +58,7 @@ class RegionProgress(RegionTab):
         self.ask(work, self._show, "ui.region.tab.progress", self._none)
 
     def _none(self, _sentence: str) -> None:
-        self.said.setText(t("ui.progress.none", metric=self.metric.currentText()))
+        self.said.setText(t("ui.progress.none", metric=self.indicator.currentText()))
         self._show_all(False)
 
     def _show(self, found: Any) -> None:

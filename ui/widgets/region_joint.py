@@ -34,9 +34,9 @@ class RegionJoint(RegionTab):
         super().__init__(page)
         self._found: Any = None
         self._given: dict[str, float] = {}
-        self.metric = QComboBox()
+        self.indicator = QComboBox()
         for name in CONCENTRATIONS:
-            self.metric.addItem(metric_name(name), name)
+            self.indicator.addItem(metric_name(name), name)
         self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year + 1)
         self.target = QDoubleSpinBox(minimum=0.1, maximum=500, value=35, decimals=1)
         self.limit = QDoubleSpinBox(minimum=0.1, maximum=500, value=35, decimals=1)
@@ -44,17 +44,17 @@ class RegionJoint(RegionTab):
         for name in METHODS:
             self.method.addItem(t(f"ui.joint.method.{name}"), name)
         named = ("metric", "year", "value", "method", "limit")
-        for part, code in zip((self.metric, self.year, self.target, self.method, self.limit), named, strict=True):
+        for part, code in zip((self.indicator, self.year, self.target, self.method, self.limit), named, strict=True):
             part.setAccessibleName(t(f"ui.joint.{code}"))
         self.method.currentIndexChanged.connect(lambda _place: self._method_chosen())
-        self.metric.currentIndexChanged.connect(lambda _place: self._metric_chosen())
+        self.indicator.currentIndexChanged.connect(lambda _place: self._metric_chosen())
         self._limit_name = label(t("ui.joint.limit"), "muted")
         self._unit = label("", "muted")
         self.count_button = button("ui.joint.count", self.count, "target", primary=True)
         self.keep = button("ui.joint.keep", self._keep, "save")
         self.keep.setEnabled(False)
         asks = row(
-            self.metric, self.year, label(t("ui.joint.value"), "muted"), self.target, self._unit, 1,
+            self.indicator, self.year, label(t("ui.joint.value"), "muted"), self.target, self._unit, 1,
         )  # fmt: skip
         how = row(
             label(t("ui.joint.method"), "muted"), self.method, self._limit_name, self.limit, 1, self.count_button,
@@ -76,7 +76,7 @@ class RegionJoint(RegionTab):
     # ---- asking
 
     def _metric_chosen(self) -> None:
-        self._unit.setText(unit_of(self.metric.currentData()))
+        self._unit.setText(unit_of(self.indicator.currentData()))
 
     def _method_chosen(self) -> None:
         shown = self.method.currentData() == "by_exceedance"
@@ -102,7 +102,7 @@ class RegionJoint(RegionTab):
         """Break the target down, by a job (the joint draws take a while)."""
         project = self.project
         year, target, method = self.year.value(), self.target.value(), self.method.currentData()
-        metric = self.metric.currentData()
+        metric = self.indicator.currentData()
         more: dict[str, Any] = {}
         if method == "by_exceedance":
             more["limit"] = self.limit.value()
