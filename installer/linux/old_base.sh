@@ -46,25 +46,34 @@ set -euo pipefail
 apt-get update -qq
 apt-get upgrade -qq -y >/dev/null
 apt-get install -qq -y --no-install-recommends build-essential dpkg-dev pkg-config zstd xz-utils unzip tcl file \
-    libffi-dev zlib1g-dev libbz2-dev liblzma-dev libssl-dev libexpat1-dev uuid-dev patch \
+    libffi-dev zlib1g-dev libbz2-dev liblzma-dev libssl-dev uuid-dev patch \
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 \
     libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 \
     >/dev/null
 rm -rf /opt/python /root/src && mkdir /root/src && cd /root/src
-apt-get source -qq --download-only sqlite3 python3.11 >/dev/null
+apt-get source -qq --download-only sqlite3 python3.11 expat >/dev/null
 old="-O2 -fPIC -include /root/older_math.h"
 mkdir -p sqlite && tar -xf sqlite3_*.orig.tar.* -C sqlite --strip-components 1
 (cd sqlite && ./configure --prefix=/opt/python --disable-static --disable-tcl CFLAGS="$old -DSQLITE_ENABLE_MATH_FUNCTIONS \
     -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA" >/dev/null && make -s -j2 >/dev/null && make -s install >/dev/null)
 mkdir -p python && tar -xf python3.11_*.orig.tar.* -C python --strip-components 1
-tar -xf python3.11_*.debian.tar.xz
+mkdir python-mends expat-mends
+tar -xf python3.11_*.debian.tar.xz -C python-mends --strip-components 1
+tar -xf expat_*.debian.tar.xz -C expat-mends --strip-components 1
 cd python
 # Those patches of Debian that mend, not those that move files to where Debian wants them.
-for name in $(grep -E '^(shutdown-deadlock|frame_dealloc-crash|relfile|CVE-|[0-9]{4}-)' ../debian/patches/series); do
-    patch -s -p1 -N <"../debian/patches/$name"
+for name in $(grep -E '^(shutdown-deadlock|frame_dealloc-crash|relfile|CVE-|[0-9]{4}-)' ../python-mends/patches/series); do
+    patch -s -p1 -N <"../python-mends/patches/$name"
 done
+# CPython's own copy of expat is of the same version as Debian 12's; its tests and manual are not there to be patched.
+for name in $(grep CVE- ../expat-mends/patches/series); do
+    patch -s -p3 -N -f -d Modules/expat <"../expat-mends/patches/$name" >/dev/null || true
+done
+[ -z "$(find Modules/expat -name '*.rej')" ] && grep -q SetReparseDeferralEnabled Modules/expat/expat.h
+# One of the patches takes pyexpat for a part of the interpreter itself, as Debian builds it.
+sed -i '1i #define Py_BUILD_CORE_MODULE 1' Modules/pyexpat.c
 # sem_clockwait is glibc 2.30's.
-./configure --prefix=/opt/python --enable-shared --without-static-libpython --with-system-expat ${PGO:+--enable-optimizations} \
+./configure --prefix=/opt/python --enable-shared --without-static-libpython ${PGO:+--enable-optimizations} \
     ac_cv_func_sem_clockwait=no CFLAGS="$old" CPPFLAGS=-I/opt/python/include LDFLAGS="-L/opt/python/lib -Wl,-rpath,/opt/python/lib" >/dev/null
 make -s -j2 >/dev/null
 make -s install >/dev/null
