@@ -1,7 +1,8 @@
 """Design tokens, all in this file: colours, type scale, spacing.  The style sheet is made from them.
 
-To change a colour: change the token of each of the three themes; ``tests/ui/test_theme.py`` keeps every text
-pair at a contrast of 4.5:1 or better.
+To change a colour: change the token of each of the three themes; ``tests/ui/test_shell.py`` keeps every text pair at a
+contrast of 4.5:1 or better, ``tests/ui/test_colour_vision.py`` keeps apart what must be told apart, also for people
+with a colour deficiency.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ LIGHT = Tokens(
     on_accent="#ffffff",
     accent_soft="#e1eefa",
     selection="#cbe1f6",
-    good="#17693a",
+    good="#0f6b50",
     good_soft="#e3f3e8",
     caution="#7a4f00",
     caution_soft="#fdf1d8",
@@ -65,8 +66,8 @@ LIGHT = Tokens(
     bad_soft="#fae5e3",
     line1="#0b5fa8",
     line2="#b0501c",
-    line3="#2f7d5b",
-    line4="#6b4fa0",
+    line3="#134b3c",
+    line4="#8a2f64",
 )
 
 DARK = Tokens(
@@ -83,16 +84,16 @@ DARK = Tokens(
     on_accent="#0b1722",
     accent_soft="#20374c",
     selection="#2b4a68",
-    good="#7ed3a0",
+    good="#a9e6c9",
     good_soft="#1b3627",
-    caution="#f0c064",
+    caution="#f5cc50",
     caution_soft="#3b2f16",
-    bad="#ff9d94",
+    bad="#f58088",
     bad_soft="#462522",
     line1="#78b7f2",
-    line2="#f0a878",
-    line3="#7fd0ac",
-    line4="#bda4ec",
+    line2="#ecc9a0",
+    line3="#3aa866",
+    line4="#f06bb0",
 )
 
 CONTRAST = Tokens(
@@ -109,16 +110,16 @@ CONTRAST = Tokens(
     on_accent="#000000",
     accent_soft="#333000",
     selection="#004c99",
-    good="#8bff9f",
+    good="#b3f0d9",
     good_soft="#003300",
-    caution="#ffd000",
+    caution="#f6d130",
     caution_soft="#332b00",
-    bad="#ffb0a8",
+    bad="#ea7c7c",
     bad_soft="#400000",
     line1="#ffe066",
-    line2="#66d9ff",
-    line3="#8bff9f",
-    line4="#ffb0ff",
+    line2="#cf8d1d",
+    line3="#71bca6",
+    line4="#b68be8",
 )
 
 THEMES = {tokens.name: tokens for tokens in (LIGHT, DARK, CONTRAST)}

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QGuiApplication
 
 from ui import theme
 from ui.models import ordering
@@ -70,6 +70,12 @@ class TableData:
         ids = [row[id_key] for row in rows] if id_key else list(range(len(rows)))
         values = {column.key: [row.get(column.key) for row in rows] for column in columns}
         return cls(tuple(columns), ids, values, **more)
+
+
+def _bold() -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setBold(True)
+    return font
 
 
 class TableModel(QAbstractTableModel):
@@ -257,6 +263,9 @@ class TableModel(QAbstractTableModel):
             if look is None and role == Role.BackgroundRole and self._odd[index.row()]:
                 return QColor(theme.current().raised)
             return look
+        if role == Role.FontRole and self.table.marks:
+            mark = self.table.marks.get((self.row_id(index.row()), column.key))
+            return _bold() if mark and mark[0] == "bad" else None  # beside the colour, which not everybody sees
         return None
 
     def _long_text(self, source: int, column: Column) -> str | None:

@@ -114,4 +114,4 @@ def _spans(mark: Spans, number: int) -> Iterator[Any]:
 
 def dashed(mark: Mark) -> bool:
     """Whether the legend shows it dashed."""
-    return roles.style(getattr(mark, "role", "plain")) == Qt.PenStyle.DashLine
+    return roles.style(getattr(mark, "role", "plain")) != Qt.PenStyle.SolidLine

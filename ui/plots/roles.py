@@ -21,7 +21,12 @@ _TOKEN = {
     "plain": "line1",
     "aqi": "line1",
 }
-DASHED = frozenset({"limit", "deadline", "lastyear", "forecast"})
+STYLES = {
+    "limit": Qt.PenStyle.DashLine,
+    "forecast": Qt.PenStyle.DashLine,
+    "deadline": Qt.PenStyle.DashDotLine,
+    "lastyear": Qt.PenStyle.DotLine,
+}
 SERIES = ("line1", "line2", "line4", "line3", "text", "muted")
 """Tokens of several plain marks; the colour of targets comes late, since both may stand in one chart."""
 
@@ -44,4 +49,4 @@ def symbol(role: str, number: int = 0) -> tuple[str, str]:
 
 def style(role: str) -> Qt.PenStyle:
     """Dashes are the second cue beside the colour."""
-    return Qt.PenStyle.DashLine if role in DASHED else Qt.PenStyle.SolidLine
+    return STYLES.get(role, Qt.PenStyle.SolidLine)
