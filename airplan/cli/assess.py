@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from airplan import words
+from airplan.assess.naming import edition_text, verdict_text
 from airplan.assess.regional import GroupSummary
 from airplan.assess.results import PeriodResult
 from airplan.cli.core import Answer, Commands
@@ -118,8 +119,8 @@ def _text(unit: UnitResult) -> str:
         lines.append(words.say("cli.assess.three", first=three.years[0], last=three.years[-1], verdict=verdict))
     for one in unit.editions:
         for side in one.sides:
-            above = "、".join(side.failing_six) or words.say("assess.verdict.yes")
-            values = {"year": one.year, "standard": side.standard, "failing": above, "good": side.good_days}
+            values = {"year": one.year, "standard": edition_text(side.standard), "good": side.good_days}
+            values["failing"] = verdict_text(side.failing_six)
             lines.append(words.sentence("cli.assess.side", values))
     return "\n".join(lines)
 
@@ -157,7 +158,7 @@ def _period_lines(result: PeriodResult) -> list[str]:
     if result.unverified_rules:
         listed = words.say("assess.list_comma").join(result.unverified_rules)
         notes.append("    · " + words.say("assess.unverified_rules", rules=listed))
-    return [f"{result.period}（{result.standard}）", f"  {values}", f"  {days}", f"  {verdict}", *notes]
+    return [f"{result.period}（{edition_text(result.standard)}）", f"  {values}", f"  {days}", f"  {verdict}", *notes]
 
 
 def _verdict(attains: bool | None, failing: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from airplan import words
 from airplan.assess.evaluations import ChangePage
+from airplan.assess.naming import edition_text, verdict_text
 from airplan.cli import rules_tables
 from airplan.cli.assess import add_unit, unit_of
 from airplan.cli.core import Answer, Commands, describe
@@ -122,8 +123,8 @@ def _sides(page: ChangePage | None) -> list[str]:
     lines = [words.say("cli.rules.city", city=page.city, year=page.year)]
     for side in (page.before, page.after):
         if side is not None:
-            failing = "、".join(side.failing_six) or words.say("assess.verdict.yes")
-            lines.append(words.say("cli.rules.side", standard=side.standard, failing=failing, good=side.good_days))
+            failing, name = verdict_text(side.failing_six), edition_text(side.standard)
+            lines.append(words.say("cli.rules.side", standard=name, failing=failing, good=side.good_days))
     return lines
 
 

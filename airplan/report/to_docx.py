@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,7 @@ class _Writer:
 
     def build(self) -> Any:
         source = self.source
-        first = next(iter(source.blocks), None)
-        if isinstance(first, Table) and first.wide:  # else the title would stand on a page alone
+        if _is_wide(_behind_headings(source.blocks)):  # else the title would stand on a page alone
             self.landscape = True
             self._page(self.word.sections[0], True)
         if source.banner:
@@ -70,13 +70,19 @@ class _Writer:
     def _blocks(self, signed: bool) -> None:
         """Text, signature where it is *signed* here, annexes."""
         text, annexes = self.source.parts()
-        for block in text:
-            self._block(block)
+        self._lay(text)
         if signed:
             for line in self.source.signature:
                 self._line(line, BODY, 16, "right")
-        for block in annexes:
-            self._block(block)
+        self._lay(annexes)
+
+    def _lay(self, blocks: Sequence[Block]) -> None:
+        for place, block in enumerate(blocks):
+            if isinstance(block, Heading) and _is_wide(_behind_headings(blocks[place:])):
+                self._turn(True)  # a heading stands on the page of its table
+                self._block(block, turned=True)
+            else:
+                self._block(block)
 
     def _defaults(self) -> None:
         from docx.shared import Pt
@@ -101,9 +107,9 @@ class _Writer:
         section.footer.is_linked_to_previous = False
         _page_number(section.footer.paragraphs[0])
 
-    def _block(self, block: Block) -> None:
-        if not isinstance(block, PageBreak):
-            self._turn(isinstance(block, Table) and block.wide)
+    def _block(self, block: Block, turned: bool = False) -> None:
+        if not turned and not isinstance(block, PageBreak):
+            self._turn(_is_wide(block))
         match block:
             case Heading():
                 face = _HEADING_FACES.get(block.level, BODY)
@@ -191,6 +197,7 @@ class _Writer:
                 place[0].merge(place[-1]), say("report.no_rows", lang=self.source.language), SONG, size, "center", None
             )
         _widths(grid, table)
+        _whole_rows(grid)
         if table.note:
             self._line(table.note, SONG, 10.5, "left", line=16)
         for line in table.foot:
@@ -230,6 +237,14 @@ class _Filler(_Writer):
 
     def _turn(self, landscape: bool) -> None:
         """The template's pages are not turned."""
+
+
+def _is_wide(block: Block | None) -> bool:
+    return isinstance(block, Table) and block.wide
+
+
+def _behind_headings(blocks: Sequence[Block]) -> Block | None:
+    return next((block for block in blocks if not isinstance(block, Heading)), None)
 
 
 def _clean(text: str) -> str:
@@ -316,6 +331,14 @@ def _headings(grid: Any, table: Table, grouped: bool, size: float) -> None:
         repeat = OxmlElement("w:tblHeader")
         repeat.set(qn("w:val"), "true")
         row._tr.get_or_add_trPr().append(repeat)
+
+
+def _whole_rows(grid: Any) -> None:
+    """A row goes to the next page as a whole; else half a cell may stand alone there."""
+    from docx.oxml import OxmlElement
+
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
 
 def _fill(place: Any, text: str, face: str, size: float, align: str, fill: str | None) -> None:

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from airplan import clock
+from airplan.assess.naming import edition_text, named, verdict_text
 from airplan.assess.statement import DayLine
 from airplan.cli import main
 from airplan.domain import DataKind, DayCube, Unit, metric_index
 from airplan.errors import Refused
-from airplan.report.documents.statement import day_sentences
+from airplan.report.blocks import Column, Table
+from airplan.report.documents.statement import day_sentences, halves
 from airplan.series import periods
 from airplan.workspace.analysis.ozone import ozone_desk
 from airplan.workspace.analysis.publish import publish
@@ -239,3 +241,27 @@ def test_days_change_as_bulletins_say_it(project, indicator, change, previous, e
     told = next(iter(day_sentences(dataclasses.replace(statement(project, "2019-06"), days=(line,)))))
     assert expected in told
     assert "变化" not in told
+
+
+def test_columns_without_any_value_are_left_out_of_documents(project):
+    columns = [Column(str(place)) for place in range(25)]
+    empty = ["—"] * 25
+    first = [*empty[:1], "甲县", "35", "+1.2", *empty[4:]]
+    assert [[column.title for column in part.columns] for part in halves(Table(columns, [first, empty], "表"))] == [
+        ["1", "2", "3"]
+    ]
+    ranked = ["1", *first[1:20], "3.5", *first[21:]]
+    parts = list(halves(Table(columns, [ranked, empty], "表")))
+    assert [[column.title for column in part.columns] for part in parts] == [["0", "1", "2", "3"], ["0", "1", "20"]]
+    assert parts[1].rows == [["1", "甲县", "3.5"], ["—", "—", "—"]]
+
+
+def test_editions_are_printed_as_the_standards_are_cited(project):
+    assert edition_text("GB3095-2026-transition") == "GB 3095—2026 过渡阶段"
+    assert edition_text("HJ633-2012") == "HJ 633—2012"
+    assert edition_text("本局内控") == "本局内控"
+    assert named({"standard": "GB3095-2012", "others": "GB3095-2026-final、本局", "n": 1}) == {
+        "standard": "GB 3095—2012", "others": "GB 3095—2026 最终阶段、本局", "n": 1,
+    }  # fmt: skip
+    assert verdict_text(["PM2.5", "O3"]) == "有超过限值的项目（PM2.5、O3）"
+    assert verdict_text([]) == "全部不超过限值"

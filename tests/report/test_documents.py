@@ -162,3 +162,21 @@ def test_a_document_that_begins_with_a_wide_table_is_landscape_from_its_title_on
     )
     sections = docx.Document(str(out)).sections
     assert [section.page_width > section.page_height for section in sections] == [True]
+
+
+def test_a_heading_stands_on_the_page_of_its_wide_table_and_no_row_is_cut(tmp_path):
+    import docx
+    from docx.oxml.ns import qn
+
+    blocks = (
+        Paragraph("正文。"),
+        Heading("三、排名"),
+        Table(COLUMNS, [["x", 1, 2, "y"]], "宽表", wide=True),
+        Heading("四、说明"),
+    )
+    word = docx.Document(str(write_document(Document("通报", blocks), tmp_path / "a.docx")))
+    assert [section.page_width > section.page_height for section in word.sections] == [False, True, False]
+    breaks = [place for place, child in enumerate(word.element.body) if child.find(f".//{qn('w:sectPr')}") is not None]
+    texts = ["".join(part.text or "" for part in child.iter(qn("w:t"))) for child in word.element.body]
+    assert breaks[0] < texts.index("三、排名") < texts.index("宽表") < breaks[1] < texts.index("四、说明")
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for table in word.tables for row in table.rows)

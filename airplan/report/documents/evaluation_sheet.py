@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from airplan.assess.evaluations import ChangePage, IndicatorResult, IndicatorsResult
+from airplan.assess.naming import edition_text, verdict_text
 from airplan.assess.results import EditionSide
 from airplan.report.blocks import Block, Column, Document, Heading, Paragraph, Table
 from airplan.words import language, say
@@ -102,8 +103,8 @@ def change_document(page: ChangePage) -> Document:
 
 def _sides(before: EditionSide, after: EditionSide) -> Iterable[str]:
     for side in (before, after):
-        failing = say("statement.list").join(side.failing_six) or say("assess.verdict.yes")
-        values = {"standard": side.standard, "aqi": side.aqi_edition, "failing": failing}
+        values = {"standard": edition_text(side.standard), "aqi": edition_text(side.aqi_edition)}
+        values["failing"] = verdict_text(side.failing_six)
         yield say("evaluation.side", good=side.good_days, ratio=side.good_ratio, heavy=side.heavy_days, **values)
     if before.good_days is not None and after.good_days is not None:
         yield say("evaluation.fewer", days=before.good_days - after.good_days)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from airplan.assess.naming import edition_text
 from airplan.plan.measures import POLLUTANTS, Measure, money_by_year, share_in
 from airplan.plan.naming import goal_name
 from airplan.plan.sheets import CHAPTER_WORDS
@@ -14,7 +15,7 @@ from airplan.plan.targets import HIGHER_IS_BETTER, YearTarget, unit_of
 from airplan.report.blocks import Block, Column, Paragraph, Table
 from airplan.report.documents.plan_content import PlanContent, printed
 from airplan.report.documents.plan_figures import name_of
-from airplan.words import has, language, say, sentence
+from airplan.words import language, say, sentence
 from airplan.workbook.write import Marked
 
 
@@ -32,7 +33,9 @@ def standing_sentences(content: PlanContent, unverified: bool) -> list[str]:
         return []
     latest = max(row.year for row in content.history)
     rows = [row for row in content.history if row.year == latest and (unverified or not row.unverified)]
-    values = "，".join(_t("value_of", name=name_of(row.pollutant), text=row.text) for row in rows)
+    values = "，".join(
+        _t("value_of", name=name_of(row.pollutant), text=row.text, unit=unit_of(row.pollutant)) for row in rows
+    )
     failing = [name_of(row.pollutant) for row in rows if row.attains is False]
     sentences = [_t("standing_sentence", city=content.city, year=latest, values=values)]
     if failing:
@@ -102,7 +105,7 @@ def _target_row(content: PlanContent, name: str, values: list[YearTarget | None]
     if one is not None:
         attribute = say(f"plan.attribute.{one.attribute.value}")
         start = [name_of(name), attribute, one.base_year, one.base or None]
-        return [*start, *texts, one.year, standard_name(one.standard), one.number]
+        return [*start, *texts, one.year, edition_text(one.standard), one.number]
     given = next(value for value in values if value is not None)
     attribute = say(f"plan.attribute.{given.attribute}")
     return [name_of(name), attribute, None, None, *texts, None, "", given.document]
@@ -212,12 +215,6 @@ def _deadline(day: dt.date) -> str:
 def quantity_name(quantity: str) -> str:
     """A pollutant as it stands, coal in words with its unit."""
     return _t("coal") if quantity == "coal" else quantity
-
-
-def standard_name(standard: str) -> str:
-    """An edition of the standard as printed; what the office wrote itself stays."""
-    code = f"plan.doc.edition.{standard}"
-    return say(code) if has(code) else standard
 
 
 def tasks_table(content: PlanContent) -> Table:

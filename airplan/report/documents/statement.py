@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from airplan.assess.naming import edition_text
 from airplan.assess.statement import DayLine, ItemLine, Statement, UnitLine
 from airplan.report.blocks import Block, Column, Document, Heading, Paragraph, Picture, Table
+from airplan.report.documents.plan_content import printed
 from airplan.words import say
 from airplan.workbook.write import Marked
 
@@ -18,7 +21,8 @@ DASH = "—"
 
 def document(statement: Statement, one_table: bool = True) -> Document:
     """Blocks of a statement.  *one_table*: the county table as one (workbooks), else as two that fit a page."""
-    banner = say("statement.banner", date=statement.data_to) if statement.provisional else ""
+    until = printed(dt.date.fromisoformat(statement.data_to))
+    banner = say("statement.banner", date=until) if statement.provisional else ""
     blocks = [
         Heading(say("statement.h1")),
         *(Paragraph(text) for text in summary(statement)),
@@ -32,7 +36,7 @@ def document(statement: Statement, one_table: bool = True) -> Document:
         Heading(say("statement.h4" if statement.units else "statement.h3n")),
         *(Paragraph(text, "note") for text in statement.notes),
     ]
-    signature = (say("statement.made", date=statement.data_to),)
+    signature = (say("statement.made", date=until),)
     return Document(statement.title, blocks, statement.period_text, banner, signature, statement.language)
 
 
@@ -81,7 +85,7 @@ def _verdicts(statement: Statement) -> Iterable[str]:
     all_words = {**words, False: say("statement.some_above")}
     yield say(
         "statement.verdicts",
-        standard=statement.standard,
+        standard=edition_text(statement.standard),
         six={**words, False: failing}[statement.attains_six],
         all=all_words[statement.attains_all],
     )
@@ -158,7 +162,8 @@ def levels_table(statement: Statement) -> Table:
 def _units(statement: Statement, one_table: bool) -> Iterable[Block]:
     if not statement.units:
         return
-    yield Heading(say("statement.h3"))
+    ranked = any(line.rank is not None for line in statement.units)
+    yield Heading(say("statement.h3" if ranked else "statement.h3_units"))
     for code, names in (
         ("best", statement.best),
         ("worst", statement.worst),
@@ -218,14 +223,17 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def halves(table: Table) -> Iterable[Table]:
-    """The county table as two: concentrations; days, index and targets.  Rank and name stand in both."""
+    """The county table as two: concentrations; days, index and targets.  Rank and name stand in both.
+
+    Columns without any value are left out, and so is a half that has none.
+    """
     cut = 2 + 2 * len(ORDER) + 1
-    for columns in (slice(2, cut), slice(cut, None)):
-        yield replace(
-            table,
-            columns=[*table.columns[:2], *table.columns[columns]],
-            rows=[[*row[:2], *row[columns]] for row in table.rows],
-        )
+    filled = [place for place in range(len(table.columns)) if any(row[place] != DASH for row in table.rows)]
+    for part in (range(2, cut), range(cut, len(table.columns))):
+        if own := [place for place in part if place in filled]:
+            kept = [*(place for place in (0, 1) if place in filled), *own]
+            columns = [table.columns[place] for place in kept]
+            yield replace(table, columns=columns, rows=[[row[place] for place in kept] for row in table.rows])
 
 
 def _unit_row(line: UnitLine) -> list[Any]:

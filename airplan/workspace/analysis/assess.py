@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from airplan import clock, words
 from airplan.assess import dustcounts, from_periods, judge, official, regional
 from airplan.assess.evaluate import Evaluation, days_in, evaluate
+from airplan.assess.naming import named
 from airplan.assess.regional import GroupSummary
 from airplan.assess.results import Beside, Note, PeriodResult
 from airplan.assess.threeyear import ThreeYear
@@ -263,7 +264,8 @@ def _said(project: Project, unit: Unit, result: PeriodResult) -> PeriodResult:
     if result.period.endswith("heating") and project.store.setting("heating_season") is None:
         more.append(Note("assess.heating_default", {"first": result.first, "last": result.last}))
     notes = tuple(
-        dataclasses.replace(note, message=words.sentence(note.code, note.values)) for note in (*result.notes, *more)
+        dataclasses.replace(note, message=words.sentence(note.code, named(note.values)))
+        for note in (*result.notes, *more)
     )
     reasons = (*result.reasons, *(note.code.removeprefix("assess.") for note in more))
     beside = official.beside(values_of(project, unit.id), result)

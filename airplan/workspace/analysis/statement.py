@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,7 @@ from airplan.assess.statement import DayLine, ItemLine, Statement, UnitLine
 from airplan.domain import CONCENTRATIONS, DataKind, Unit
 from airplan.domain.figure import Figure
 from airplan.errors import Refused, UsageError
+from airplan.report.documents.plan_content import printed
 from airplan.rulebook import regions, standards
 from airplan.series import kinds, periods
 from airplan.series.periods import Period
@@ -340,11 +342,11 @@ def _progress(project: Project, unit: Unit, span: Period, exclude_dust: bool) ->
 def _notes(
     results: Results, kind: DataKind, data_to: str, ranking: RankResult | None, running: bool
 ) -> tuple[str, ...]:
-    found = [say(f"statement.kind.{kind.label}")]
+    found, shown = [say(f"statement.kind.{kind.label}")], printed(dt.date.fromisoformat(data_to))
     if kinds.provisional(kind):
-        found.insert(0, say("statement.provisional", date=data_to))
+        found.insert(0, say("statement.provisional", date=shown))
     if running:
-        found.append(say("statement.running", date=data_to))
+        found.append(say("statement.running", date=shown))
     if len(results) == 1:
         skip = ("assess.kind_unstated", "assess.provisional")
         found += [note.message for note in results[0].notes if note.code not in skip]
