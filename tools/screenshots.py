@@ -31,6 +31,8 @@ PAGES = (
     ("findings", "emergency", 1, True),
     ("response", "emergency", 6, True),
     ("region", "region", 0, True),
+    ("rules", "rules", 0, True),
+    ("aqi", "rules", 1, True),
 )
 """Name of the picture, page, tab, with the sample project."""
 

@@ -9,15 +9,30 @@ from pathlib import Path
 import look
 import pytest
 from invented import make
+from invented_region import region_dialogs
 from PySide6.QtCore import QCoreApplication
 from test_stories import settle
 
 from airplan import resourcefiles, words
+from airplan.workspace.analysis.rules import view_file
 from ui import settings
 from ui.actions import ACTIONS
 from ui.pages import PAGES
 
-NAMES = ("示例市", "东县", "西县", "中文 / English", "测试员", "张三", "示例", "十五五")
+RULE_FILE = Path(__file__).parents[1] / "support" / "rule_file.json"
+NAMES = (
+    "示例市",
+    "东县",
+    "西县",
+    "中文 / English",
+    "测试员",
+    "张三",
+    "示例",
+    "十五五",
+    "更严限值",
+    "某市生态环境局",
+    "市政发〔2026〕1号",
+)
 """Data and names that stay Chinese in an English window."""
 
 
@@ -63,6 +78,7 @@ def test_dialogs(window, qtbot, tmp_path, language):
     from ui.dialogs.manual import ManualDialog
     from ui.dialogs.palette import Palette
     from ui.dialogs.problems import ProblemsDialog
+    from ui.dialogs.rule_file import RuleFileDialog
     from ui.dialogs.settings import SettingsDialog
     from ui.dialogs.shortcuts import ShortcutsDialog
     from ui.dialogs.targets import TargetsDialog
@@ -73,6 +89,7 @@ def test_dialogs(window, qtbot, tmp_path, language):
     settle(window, qtbot)
     made = [
         AboutDialog(window),
+        RuleFileDialog(view_file(RULE_FILE), window),
         DefectDialog(None, "x.py:1", window),
         HistoryDialog(window),
         ImportPreview({}, window),
@@ -83,6 +100,7 @@ def test_dialogs(window, qtbot, tmp_path, language):
         ShortcutsDialog(window),
         TargetsDialog(window.session, 2025, window),
         CityPicker(window.session, window),
+        *region_dialogs(window, tmp_path),
     ]
     found = {}
     for dialog in made:

@@ -90,7 +90,7 @@ def view_file(path: str | Path, project: Project | None = None) -> RuleFileView:
     """What a bureau's file would change.  Raises FileTrouble, Refused with the problems."""
     name = Path(path).name
     found = local.read(read_text(path), name)
-    held = bool(project) and any(one.digest == found.digest for one in embedded(project))
+    held = any(one.digest == found.digest for one in (embedded(project) if project else ()))
     return RuleFileView(
         name,
         found.name,

@@ -142,7 +142,9 @@ def _iso(day: dt.date | None) -> str | None:
 
 def _limit_row(pollutant: str, period: str, editions: tuple[str, ...], klass: int) -> LimitRow:
     found = [standards.limit(pollutant, period, one, klass) for one in editions]
-    cells = tuple(one and LimitCell(one.number, one.rule.id, one.rule.clause, one.rule.known) for one in found)
+    cells = tuple(
+        None if one is None else LimitCell(one.number, one.rule.id, one.rule.clause, one.rule.known) for one in found
+    )
     return LimitRow(pollutant, period, "mg/m³" if pollutant == "CO" else "µg/m³", cells)
 
 
