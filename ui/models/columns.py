@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -115,9 +116,13 @@ def _read_number(column: Column, plain: str) -> float:
     try:
         number = float(plain.rstrip("%").replace(",", "").replace("−", "-"))
     except ValueError:
-        raise BadCell(t("ui.cell.not_a_number", column=column.title, value=plain)) from None
-    if column.kind == "integer" and number != int(number):
-        raise BadCell(t("ui.cell.not_whole", column=column.title, value=plain))
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadCell(t("ui.cell.not_a_number", column=column.title, value=plain))
+    if column.kind == "integer":
+        if number != int(number):
+            raise BadCell(t("ui.cell.not_whole", column=column.title, value=plain))
+        return int(number)
     if column.kind == "percent":
         return number / 100
     if share:
