@@ -134,3 +134,38 @@ def package(folder: Path, code: str, name: str, cities: Mapping[str, str] = CITI
     with Project.open(file, read_only=True) as project:
         packages.submit(project, folder / f"{name}.airpkg", ["series"], period="2025", request="2026-01")
     return folder / f"{name}.airpkg"
+
+
+def region_dialogs(window, folder: Path) -> list:
+    """Every dialog of the region page, over the project that is open."""
+    from airplan.domain import Changes
+    from airplan.workspace import handout
+    from airplan.workspace.analysis.merging import plan_merge
+    from ui.dialogs.handout import HandoutDialog
+    from ui.dialogs.merge import MergeDialog
+    from ui.dialogs.new_region import NewRegion
+    from ui.dialogs.region_notice import NoticeDialog
+    from ui.dialogs.region_request import RegionRequest
+    from ui.dialogs.submit import SubmitDialog
+
+    project = window.session.project
+    codes = [unit.code for unit in project.units() if unit.parent is None]
+    project.run(SetSettings({"region.members": codes, "region.name": "示例"}))
+    project.run(PutRecords((Record("region_target", "PM2.5|2027", {"metric": "PM2.5", "year": 2027, "cities": [
+        {"code": codes[0], "target": 33.0}]}),)))  # fmt: skip
+    form = folder / "form.xlsx"
+    form.write_bytes(b"form")
+    handout.pack(project, folder / "handout.airpkg", [form])
+    window.session.tell(Changes.of("record"))
+    other = folder / "other.airplan"
+    with Project.create(other) as there:
+        there.run(SetSettings({"title": "示例"}))
+    plan = plan_merge([other], project.store)
+    return [
+        HandoutDialog(handout.show(folder / "handout.airpkg", project), window),
+        MergeDialog(plan, window),
+        NewRegion(window),
+        NoticeDialog(project, None, window),
+        RegionRequest(window.asker, window),
+        SubmitDialog(window),
+    ]

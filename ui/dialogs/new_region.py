@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -59,7 +60,7 @@ class NewRegion(QDialog):
             self.make.setEnabled(False)
             return
         self.make.setEnabled(True)
-        names = "、".join(region.names(found.codes).values())
+        names = city_names(found.codes)
         self.members.setText(t("ui.new_region.members", count=len(found.codes), names=names))
 
     @property
@@ -76,6 +77,17 @@ def known_regions() -> list[tuple[str, str]]:
     return [
         (f"{one.name if chinese else one.name_en or one.name}（{one.members}）", one.id) for one in areas.all_areas()
     ]
+
+
+def city_names(codes: Sequence[str]) -> str:
+    """Names in the language of the window."""
+    from airplan.workspace import region
+    from ui.models import places
+
+    if words.language() == "zh":
+        return "、".join(region.names(codes).values())
+    known = {entry.code: entry.pinyin or entry.name for entry in places.catalogue()}
+    return ", ".join(known.get(code, code) for code in codes)
 
 
 def provinces() -> list[tuple[str, str]]:

@@ -32,7 +32,8 @@ class SubmitDialog(QDialog):
         self.city.setCurrentIndex(max(0, self.city.findText(window.session.unit_name())))
         self.number = QComboBox()
         self.number.setEditable(True)
-        self.number.setAccessibleName(t("ui.submit.number"))
+        for part in (self.number, self.number.lineEdit()):
+            part.setAccessibleName(t("ui.submit.number"))
         self.number.addItem("")
         for number in self._asked:
             self.number.addItem(number)

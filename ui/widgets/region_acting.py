@@ -60,6 +60,7 @@ class RegionActing(RegionTab):
         self.notices = DataTable(t("ui.acting.notices"))
         self.notices.add_button("ui.acting.again", "file-text", self._write_again, text=True)
         self.views = QTabWidget()
+        self.views.tabBar().setAccessibleName(t("ui.region.tab.acting"))
         self.views.addTab(area, t("ui.episode.plot"))
         self.views.addTab(self.levels, t("ui.joint.levels"))
         self.views.addTab(self.notices, t("ui.acting.notices"))
