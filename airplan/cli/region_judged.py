@@ -12,6 +12,7 @@ from airplan.cli.merge import MergeConflict, conflict_line, conflict_of
 from airplan.errors import UsageError
 from airplan.words import say
 from airplan.workspace.analysis.rank import RankResult
+from airplan.workspace.region_arrivals import Origin
 from airplan.workspace.region_judged import Bulletin
 
 
@@ -79,11 +80,12 @@ class RegionAlertAnswer:
 
 @dataclass(frozen=True)
 class RegionConflicts:
-    """Answer of ``region conflicts`` and ``region resolve``."""
+    """Answer of ``region conflicts`` and ``region resolve``; ``sources``: who sent the files they name, and when."""
 
     open: int
     resolved: int
     conflicts: tuple[MergeConflict, ...]
+    sources: tuple[Origin, ...]
 
 
 RESULTS = {
@@ -208,7 +210,7 @@ def _conflicts(args: argparse.Namespace) -> Answer:
 
     with opened(args, False) as project:
         left = tuple(conflict_of(one) for one in open_conflicts(project))
-    return _told(left, 0)
+        return _told(project, left, 0)
 
 
 def _resolve(args: argparse.Namespace) -> Answer:
@@ -219,12 +221,28 @@ def _resolve(args: argparse.Namespace) -> Answer:
     with opened(args) as project:
         done = resolve(project, args.prefer, args.rule, tuple(args.key))
         left = tuple(conflict_of(one) for one in open_conflicts(project))
-    return _told(left, done)
+        return _told(project, left, done)
 
 
-def _told(left: tuple[MergeConflict, ...], done: int) -> Answer:
-    head = say("merge.resolved", resolved=done, open=len(left))
-    return Answer(RegionConflicts(len(left), done, left), "\n".join([head, *map(conflict_line, left[:50])]))
+_SHOWN = 50
+
+
+def _told(project: Any, left: tuple[MergeConflict, ...], done: int) -> Answer:
+    from airplan.workspace.region_arrivals import origins
+
+    known = origins(project)
+    named = dict.fromkeys(value.file for one in left for value in one.values)
+    sources = tuple(known[file] for file in named if file in known)
+    lines = [say("merge.resolved", resolved=done, open=len(left)), *map(conflict_line, left[:_SHOWN])]
+    lines += [say("region.more_conflicts", count=len(left) - _SHOWN)] if len(left) > _SHOWN else []
+    lines += [
+        say(
+            "region.origin", file=one.file, city=one.city, original=one.original, received=one.received[:10],
+            person=one.person or None,
+        )
+        for one in sources
+    ]  # fmt: skip
+    return Answer(RegionConflicts(len(left), done, left, sources), "\n".join(lines))
 
 
 def _targets(args: argparse.Namespace) -> Answer:

@@ -33,14 +33,21 @@ class ReceiptFinding:
 
 def check_arrival(
     arrived: Source, code: str, held: Source | None, neighbours: Sequence[Source] = (), first: int | None = None,
-    last: int | None = None,
+    last: int | None = None, year_before: Source | None = None,
 ) -> list[ReceiptFinding]:  # fmt: skip
-    """Findings on what city *code* sent; *first*..*last* are ordinals of the period asked for."""
+    """Findings on what city *code* sent; *first*..*last* are ordinals of the period asked for.
+
+    *held*: what it sent before; *year_before*: what is known of it one year earlier.
+    """
     found = [*_strangers(arrived, code), *_kinds(arrived)]
+    earlier = [one for one in (year_before, held) if one is not None]
+    found += _outside(arrived, code, first, last)
     for kind, cube in sorted(arrived.cubes.items()):
         found += _gaps(cube, kind, code, first, last)
         found += _unit_mistakes(cube, code)
-        found += _gross(cube, kind, code, held)
+        # Not against what it sent before: that may be the very mistake it now mends.
+        found += _copied(cube, code, [arrived] if year_before is None else [arrived, year_before])
+        found += _gross(cube, kind, code, earlier)
         found += _against_neighbours(cube, kind, code, neighbours)
     if held is not None:
         found += _changed(arrived, held)
@@ -80,9 +87,68 @@ def _gaps(cube: DayCube, kind: DataKind, code: str, first: int | None, last: int
         np.isfinite(values[max(start - cube.first_day, 0) : end - cube.first_day + 1]) if start <= end else np.array([])
     )
     missing = (asked_last - asked_first + 1) - int(have.sum())
-    if missing <= 0:
+    if missing <= 0 or not have.any():  # none at all: see _outside
         return []
-    return [ReceiptFinding("receipt.days_missing", "warning", {"days": missing, "kind": kind.label, "metric": "PM2.5"})]
+    told = {"days": missing, "kind": kind.label, "metric": "PM2.5", "variant": kind.label}
+    return [ReceiptFinding("receipt.days_missing", "warning", told)]
+
+
+def _outside(arrived: Source, code: str, first: int | None, last: int | None) -> list[ReceiptFinding]:
+    """Days outside the period asked for; nothing at all inside it must be mended."""
+    days = {cube.first_day + int(at) for cube in arrived.cubes.values() for at in np.flatnonzero(_any(cube, code))}
+    if first is None or last is None or not arrived.cubes:
+        return []
+    stray = sorted(day for day in days if not first <= day <= last)
+    found = []
+    if not any(first <= day <= last for day in days):
+        found.append(ReceiptFinding("receipt.nothing_in_period", "error", _span(first, last)))
+    if stray:
+        values = {"days": len(stray), **_span(stray[0], stray[-1])}
+        found.append(ReceiptFinding("receipt.outside_period", "warning", values))
+    return found
+
+
+def _span(first: int, last: int) -> dict[str, str]:
+    return {"first": dt.date.fromordinal(first).isoformat(), "last": dt.date.fromordinal(last).isoformat()}
+
+
+def _any(cube: DayCube, code: str) -> np.ndarray:
+    """Days on which the city has any value."""
+    place = int(np.searchsorted(cube.units, int(code or 0)))
+    if place >= len(cube.units) or str(cube.units[place]) != code:
+        return np.zeros(cube.days, bool)
+    return np.asarray((cube.values[place] != MISSING).any(axis=1))
+
+
+COPIED, COPIED_DAYS = 0.8, 10
+"""Last year's values sent again: so large a share of at least so many days is the same to the digit (heuristic)."""
+
+
+def _copied(cube: DayCube, code: str, earlier: Sequence[Source]) -> list[ReceiptFinding]:
+    """The same values as on the same days of the year before."""
+    now = _by_day(cube, code)
+    before: dict[dt.date, tuple[int, ...]] = {}
+    for source in earlier:
+        for other in source.cubes.values():
+            before = {**_by_day(other, code), **before}
+    pairs = [(row, before[past]) for day, row in now.items() if (past := _year_back(day)) in before]
+    same = sum(row == other for row, other in pairs)
+    if len(pairs) < COPIED_DAYS or same < COPIED * len(pairs):
+        return []
+    return [ReceiptFinding("receipt.copied", "error", {"same": same, "days": len(pairs)})]
+
+
+def _by_day(cube: DayCube, code: str) -> dict[dt.date, tuple[int, ...]]:
+    have = _any(cube, code)
+    place = int(np.searchsorted(cube.units, int(code or 0)))
+    return {
+        dt.date.fromordinal(cube.first_day + int(at)): tuple(cube.values[place, at, :6].tolist())
+        for at in np.flatnonzero(have)
+    }
+
+
+def _year_back(day: dt.date) -> dt.date | None:
+    return None if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 _PLAUSIBLE = {"PM2.5": (2, 600), "PM10": (4, 1500), "SO2": (1, 500), "NO2": (1, 300), "CO": (0.05, 15), "O3": (5, 400)}
@@ -118,14 +184,15 @@ def _months(cube: DayCube, code: str, metric: int) -> dict[tuple[int, int], floa
     return {month: float(np.mean(held)) for month, held in months.items() if len(held) >= FEW_DAYS}
 
 
-def _gross(cube: DayCube, kind: DataKind, code: str, held: Source | None) -> list[ReceiptFinding]:
+def _gross(cube: DayCube, kind: DataKind, code: str, earlier_of: Sequence[Source]) -> list[ReceiptFinding]:
     """Against the same month of last year, from the arrival itself or from what is held."""
     found = []
     for place, metric in enumerate(METRICS[:6]):
         months = _months(cube, code, place)
         earlier = dict(months)
-        for other in held.cubes.values() if held else ():
-            earlier = {**_months(other, code, place), **earlier}
+        for source in earlier_of:
+            for other in source.cubes.values():
+                earlier = {**_months(other, code, place), **earlier}
         for (year, month), value in sorted(months.items()):
             before = earlier.get((year - 1, month))
             if before and (value > before * GROSS or value < before / GROSS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from airplan.region.merging import Source
 from airplan.region.receipt import ReceiptFinding, check_arrival, check_rules
 from airplan.workspace import packages
 from airplan.workspace.analysis.merging import limited, read_source
-from airplan.workspace.analysis.project import create as create_city_project
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.merging import MergeDone, merge_files
 from airplan.workspace.packages import Manifest
-from airplan.workspace.region import names, request_of, requests, short, submissions
+from airplan.workspace.region import names, request_of, requests, submissions
+from airplan.workspace.region_forms import about_form, form_content
 from airplan.workspace.session import Project
 
 
@@ -67,7 +67,7 @@ def _meant(file: Path, known: Sequence[Request]) -> Request:
     if file.suffix.lower() == packages.SUFFIX:
         said = packages.read_manifest(file).request
     else:
-        about = _about(file)
+        about = about_form(file)
         said = about[0] if about else ""
     found = [one for one in known if one.id == said]
     if not found:
@@ -77,7 +77,7 @@ def _meant(file: Path, known: Sequence[Request]) -> Request:
 
 def _receive(project: Project, request: Request, file: Path, seen: dict[Path, Source]) -> Received:
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
-        manifest, content, problems = _open(file, request, Path(folder))
+        manifest, content, problems, inside = _open(file, request, Path(folder))
         code = manifest.city
         if code not in request.members:
             unsaid = {} if code else {"variant": "no_city"}
@@ -91,11 +91,13 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
         number = 1 + (last.number if last else 0)
         arrived = _source(content)
         findings = check_arrival(
-            arrived, code, _held(project, code), _neighbours(project, request, code, seen), *_days(request)
-        )
-        findings += _refused(problems)
+            arrived, code, _held(project, code), _neighbours(project, request, code, seen), *_days(request),
+            _last_year(project, request, code),
+        )  # fmt: skip
+        findings += inside
         findings += check_rules(manifest.rules, packages.rules_of(project, _days(request)[1]))
         target = _kept(project, request.id, code, number)
+        shutil.copyfile(file, target.with_name(f"{target.stem}_原件{file.suffix}"))
         shutil.copyfile(content, target)
     state = "failed" if any(one.severity == "error" for one in findings) else "reported"
     entry = Submission(
@@ -114,97 +116,20 @@ def _again(last: Submission, file: Path, city: str, request: Request) -> Receive
     return Received(file.name, last.code, city, last.state, (told,), (), request.id)
 
 
-def _refused(problems: Sequence[Problem]) -> list[ReceiptFinding]:
-    """Cells of a form that could not be taken."""
-    bad = [problem for problem in problems if problem.severity in ("refused", "error")]
-    if not bad:
-        return []
-    place = "，".join(part for part in (bad[0].sheet, bad[0].cell) if part)
-    return [ReceiptFinding("receipt.cells_refused", "error", {"count": len(bad), "place": place})]
-
-
 def _source(path: Path) -> Source:
     with Project.open(path, read_only=True) as project:
         return read_source(project.store, path.name)
 
 
-def _open(file: Path, request: Request, folder: Path) -> tuple[Manifest, Path, tuple[Problem, ...]]:
+def _open(
+    file: Path, request: Request, folder: Path
+) -> tuple[Manifest, Path, tuple[Problem, ...], list[ReceiptFinding]]:
     if file.suffix.lower() == packages.SUFFIX:
         manifest, content = packages.unpack(file, folder)
         if manifest.request and manifest.request != request.id:
             raise Refused("region.other_request", file=file.name, number=manifest.request)
-        return manifest, content, ()
-    return _from_form(file, request, folder)
-
-
-def _from_form(file: Path, request: Request, folder: Path) -> tuple[Manifest, Path, tuple[Problem, ...]]:
-    """A plain Excel form becomes a small project of the city it names."""
-    code = _city_of(file, request)
-    content = folder / "form.airplan"
-    with create_city_project(content, city=code, title=file.stem) as project:
-        problems: list[Problem] = []
-        for table in request.tables:
-            problems += _READERS[table](project, file, code) if table in _READERS else []
-        version, token = project.store.lineage()[-1]
-        file_id = project.store.file_id
-    manifest = Manifest(
-        packages.FORMAT, file.stem, request.tables, code, names([code])[code], request.period, request.id, file_id,
-        version, token, clock.now().isoformat(), "", "", False, {}, 0, packages.digest_of(file),
-    )  # fmt: skip
-    return manifest, content, tuple(problems)
-
-
-def _read_series(project: Project, file: Path, code: str) -> list[Problem]:
-    from airplan.workspace.analysis.intake import preview
-    from airplan.workspace.commands.intake import ImportFiles
-
-    found = preview(project, [file], city=code)
-    project.run(ImportFiles(found, accept=()))
-    return [one for reading in found.readings for one in reading.problems if one.severity != "remark"]
-
-
-def _read_plan(project: Project, file: Path, code: str) -> list[Problem]:
-    from airplan.workspace.analysis.plan import plan_unit
-    from airplan.workspace.analysis.plan_tables import preview_tables
-    from airplan.workspace.commands.plan import put_items
-
-    found = preview_tables(project, plan_unit(project, code), [file])
-    project.run(put_items(found.items))
-    return [problem for problem in found.problems if problem.severity != "remark"]
-
-
-def _read_list(project: Project, file: Path, code: str) -> list[Problem]:
-    from airplan.workspace.analysis.emergency import import_list
-
-    return [one for one in import_list(project, [file]).problems if one.severity != "remark"]
-
-
-_READERS: dict[str, Callable[[Project, Path, str], list[Problem]]] = {
-    "series": _read_series, "plan": _read_plan, "emergency": _read_list,
-}  # fmt: skip
-"""Tables that can be read from a form."""
-
-
-def _city_of(file: Path, request: Request) -> str:
-    """The city a form belongs to: as its sheet says, else by its file name."""
-    said = _about(file)
-    if said is not None and said[0] != request.id:
-        raise Refused("region.other_request", file=file.name, number=said[0])
-    known = names(request.members)
-    if said is not None and said[1] in known:
-        return said[1]
-    hits = [code for code, name in known.items() if name in file.stem or short(code) in file.stem or code in file.stem]
-    if len(hits) != 1:
-        raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
-    return hits[0]
-
-
-def _about(file: Path) -> tuple[str, str] | None:
-    """Request and city code that a form's own sheet names."""
-    from airplan.region.forms import ABOUT, about_of
-    from airplan.workbook.read import read
-
-    return next((about for grid in read(file) if grid.sheet == ABOUT and (about := about_of(grid.rows))), None)
+        return manifest, content, (), []
+    return form_content(file, request, folder)
 
 
 def _inbox(project: Project) -> Path:
@@ -228,6 +153,18 @@ def _held(project: Project, code: str) -> Source | None:
     return read_source(project.store, project.path.name) if units else None
 
 
+def _last_year(project: Project, request: Request, code: str) -> Source | None:
+    """What the region's file holds of the city for the request's days one year before; None without any."""
+    first, last = _days(request)
+    units = [unit for unit in project.units() if unit.code == code]
+    if first is None or last is None or not units:
+        return None
+    ids = [unit.id for unit in units]
+    kinds = {kind for unit, held in project.store.kinds().items() if unit in ids for kind in held}
+    cubes = {kind: project.store.read_days(ids, first - 366, last - 365, kind) for kind in sorted(kinds)}
+    return Source(project.path.name, project.store.file_id, tuple(units), cubes) if cubes else None
+
+
 def _neighbours(project: Project, request: Request, code: str, seen: dict[Path, Source]) -> list[Source]:
     """The other cities' last arrivals; each file is read once."""
     last: dict[str, Submission] = {}
@@ -248,6 +185,28 @@ def _days(request: Request) -> tuple[int | None, int | None]:
         return None, None
     found = parse(request.period, clock.today())
     return found.first.toordinal(), found.last.toordinal()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a file that conflicts name came from: the arrival, who sent it and when."""
+
+    file: str
+    request: str
+    city: str
+    original: str
+    received: str
+    person: str
+
+
+def origins(project: Project) -> Mapping[str, Origin]:
+    """Arrivals by the name that conflicts tell them by (``130600_保定市_2.airplan``)."""
+    found = {}
+    for record in project.store.records("region_submission"):
+        one = Submission.from_record(record)
+        name = _kept(project, one.request, one.code, one.number).name
+        found[name] = Origin(name, one.request, names([one.code])[one.code], one.file, one.received, one.person)
+    return found
 
 
 def answer(project: Project, number: str | None, code: str, state: str, text: str = "") -> Submission:
