@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = Path(__file__).resolve().parent / "support" / "mutants.py"
-READERS = ("series", "project", "package", "rules", "form")
+READERS = ("series", "project", "package", "rules", "form", "tables", "template", "list")
 SEEDS = json.loads((PROGRAM.parent / "mutant_seeds.json").read_text())
 """Numbers of mutants that once found something; they are read again in each run."""
 

@@ -7,14 +7,18 @@ A template with macros or with links to other files is refused: it could act or 
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 from airplan.errors import FileTrouble, Refused
 from airplan.report.blocks import Document
 
+MAX_BYTES = 200_000_000
+"""Of all parts unpacked."""
 BODY = "{{正文}}"
 TITLE, SUBTITLE, SIGNATURE = "{{标题}}", "{{副标题}}", "{{落款}}"
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
@@ -27,19 +31,29 @@ def open_template(path: Path | str) -> Any:
         raise FileTrouble("file.not_found", file=str(path))
     try:
         with zipfile.ZipFile(path) as package:
+            if sum(member.file_size for member in package.infolist()) > MAX_BYTES or package.testzip() is not None:
+                raise Refused("report.template_unreadable", file=path.name)
             _refuse_active(package, path)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as trouble:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as trouble:
         raise Refused("report.template_unreadable", file=path.name) from trouble
+    word = _opened(path)
+    if mark_of(word, BODY) is None:
+        raise Refused("report.template_mark", file=path.name, mark=BODY)
+    return word
+
+
+def _opened(path: Path) -> Any:
+    """The document, after a trial of what writing needs: the library meets damage late and with any error."""
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
         word = docx.Document(str(path))
-    except (OpcError, XMLSyntaxError, KeyError, ValueError) as trouble:
+        word.styles.default(1), word.settings.element, word.element.body.sectPr, word.paragraphs
+        word.save(io.BytesIO())
+    except (OpcError, LxmlError, LookupError, ValueError, AttributeError, TypeError) as trouble:
         raise Refused("report.template_unreadable", file=path.name) from trouble
-    if mark_of(word, BODY) is None:
-        raise Refused("report.template_mark", file=path.name, mark=BODY)
     return word
 
 

@@ -21,6 +21,7 @@ from airplan.workbook.patch import PatchBook, PatchReport, column_index
 from airplan.workbook.write import column_letters
 
 _SCAN_ROWS = 30
+_SCAN_COLUMNS = 100
 _FOOT = re.compile(r"^(合\s*计|总\s*计|小\s*计|填表人|填报人|审核人|负责人|备\s*注|注\s*[:：]|说明)")
 _FILLED_BY_HAND = re.compile(r"^(序号|编号|no\.?)$", re.IGNORECASE)
 
@@ -83,7 +84,8 @@ def suggest(path: Path | str, fields: Sequence[Field], sheet: str | None = None)
 
 def _suggest(book: PatchBook, sheet: str, fields: Sequence[Field]) -> Binding | None:
     rows = book.rows(sheet)
-    spread = _spread(rows, book.merged(sheet))
+    looked_at = {number + deeper for number in sorted(rows)[:_SCAN_ROWS] for deeper in (0, 1)}
+    spread = _spread(rows, book.merged(sheet), looked_at)
     best: tuple[int, int, dict[str, str], dict[str, str]] | None = None
     for number in sorted(rows)[:_SCAN_ROWS]:
         for depth in (1, 2):
@@ -100,9 +102,12 @@ def _suggest(book: PatchBook, sheet: str, fields: Sequence[Field]) -> Binding | 
 
 
 def _spread(
-    rows: Mapping[int, Mapping[int, Any]], merges: Iterable[tuple[int, int, int, int]]
+    rows: Mapping[int, Mapping[int, Any]], merges: Iterable[tuple[int, int, int, int]], looked_at: Iterable[int]
 ) -> dict[int, dict[int, str]]:
-    """Texts of the cells, a merged cell's text in each of its columns (not its title-wide merges)."""
+    """Texts of the cells, a merged cell's text in each of its columns (not its title-wide merges).
+
+    Only in the rows *looked_at*, and not beyond so many columns: a merged area may claim the whole sheet.
+    """
     table = {number: {column: str(value) for column, value in row.items()} for number, row in rows.items()}
     for top, left, bottom, right in merges:
         text = table.get(top, {}).get(left)
@@ -111,8 +116,8 @@ def _spread(
         if right - left >= 2 and len(rows[top]) == 1:
             del table[top]  # nothing but one text across many columns: a title, no heading
             continue
-        for number in range(top, bottom + 1):
-            for column in range(left, right + 1):
+        for number in (number for number in looked_at if top <= number <= bottom):
+            for column in range(left, min(right, left + _SCAN_COLUMNS) + 1):
                 table.setdefault(number, {}).setdefault(column, text)
     return table
 

@@ -12,16 +12,20 @@ spreadsheet program when it next calculates, not here.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from airplan.errors import Refused
@@ -79,6 +83,29 @@ class _Row:
     cells: list[_Cell] = field(default_factory=list)
 
 
+@contextmanager
+def unreadable(file: str) -> Iterator[None]:
+    """What damage in somebody's workbook makes of reading it becomes :class:`Refused`, in words."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, ArithmeticError, OSError, EOFError,
+        NotImplementedError, RuntimeError, ElementTree.ParseError, expat.ExpatError,
+    ) as trouble:  # fmt: skip
+        raise Refused("workbook.patch_unreadable", file=file) from trouble
+
+
+def _check_xml(xml: bytes) -> None:
+    """Raise ExpatError unless *xml* is well-formed, without entities of its own (which could unfold without end)."""
+
+    def refuse(*_: Any) -> None:
+        raise ValueError("document type")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(xml, True)
+
+
 def column_index(letters: str) -> int:
     """``A`` → 0, ``AA`` → 26."""
     number = 0
@@ -103,22 +130,16 @@ class PatchBook:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                if sum(member.file_size for member in archive.infolist()) > _SIZE_LIMIT:
-                    raise Refused("workbook.patch_too_large", file=self.path.name)
-                self.members = self._sheet_members(archive)
-                self._xml = {name: archive.read(member) for name, member in self.members.items()}
-                self._shared = self._shared_strings(archive)
-        except (
-            zipfile.BadZipFile,
-            KeyError,
-            ElementTree.ParseError,
-            OSError,
-            EOFError,
-            NotImplementedError,
-        ) as trouble:
-            raise Refused("workbook.patch_unreadable", file=self.path.name) from trouble
+        with unreadable(self.path.name), zipfile.ZipFile(self.path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _SIZE_LIMIT:
+                raise Refused("workbook.patch_too_large", file=self.path.name)
+            if archive.testzip() is not None or len(set(archive.namelist())) < len(archive.namelist()):
+                raise Refused("workbook.patch_unreadable", file=self.path.name)
+            self.members = self._sheet_members(archive)
+            self._xml = {name: archive.read(member) for name, member in self.members.items()}
+            self._shared = self._shared_strings(archive)
+            for xml in self._xml.values():
+                _check_xml(xml)
         self._rows: dict[str, dict[int, _Row]] = {}
 
     @cached_property
@@ -130,7 +151,8 @@ class PatchBook:
         """What the cell holds: text, number (int, Decimal), bool, or None.  A formula gives its cached value."""
         number, column = place_of(cell)
         found = self._find(sheet, number, column)
-        return None if found is None else self._read(found)
+        with unreadable(self.path.name):
+            return None if found is None else self._read(found)
 
     def has_formula(self, sheet: str, cell: str) -> bool:
         """Whether the cell holds a formula."""
@@ -146,7 +168,8 @@ class PatchBook:
         """All cells that hold something: row number → column index → value."""
         table = {}
         for number, row in self._parsed(sheet).items():
-            held = {cell.column: value for cell in row.cells if (value := self._read(cell)) is not None}
+            with unreadable(self.path.name):
+                held = {cell.column: value for cell in row.cells if (value := self._read(cell)) is not None}
             if held:
                 table[number] = held
         return table
@@ -159,8 +182,9 @@ class PatchBook:
         """Merged areas: first row, first column index, last row, last column index."""
         areas = []
         for hit in re.finditer(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"', self._xml[sheet]):
-            (top, left), (bottom, right) = (place_of(part.decode()) for part in hit.groups())
-            areas.append((top, left, bottom, right))
+            with contextlib.suppress(ValueError):  # no place of a sheet
+                (top, left), (bottom, right) = (place_of(part.decode()) for part in hit.groups())
+                areas.append((top, left, bottom, right))
         return areas
 
     def differences(self, wanted: Mapping[tuple[str, str], Any]) -> PatchReport:
@@ -191,6 +215,8 @@ class PatchBook:
             by_sheet.setdefault(change.sheet, {})[place_of(change.cell)] = change.new
         looks = {(sheet, *place_of(cell)): style for (sheet, cell), style in (styles or {}).items()}
         patched = {self.members[sheet]: self._patched(sheet, cells, looks) for sheet, cells in by_sheet.items()}
+        for sheet, cells in by_sheet.items():
+            self._check(patched[self.members[sheet]], cells)
         with replacing(target) as part:
             _copy(self.path, part, patched)
         return report
@@ -222,7 +248,8 @@ class PatchBook:
 
     def _parsed(self, sheet: str) -> dict[int, _Row]:
         if sheet not in self._rows:
-            self._rows[sheet] = {row.number: row for row in _rows(self._xml[sheet])}
+            with unreadable(self.path.name):
+                self._rows[sheet] = {row.number: row for row in _rows(self._xml[sheet])}
         return self._rows[sheet]
 
     def _find(self, sheet: str, number: int, column: int) -> _Cell | None:
@@ -247,6 +274,17 @@ class PatchBook:
         return _number(text)
 
     # --- writing ---------------------------------------------------------------------------------
+
+    def _check(self, xml: bytes, cells: Mapping[tuple[int, int], Any]) -> None:
+        """The new sheet is sound and holds what was wanted; else the form is not what it seems and stays as it is."""
+        with unreadable(self.path.name):
+            _check_xml(xml)
+            rows = {row.number: row for row in _rows(xml)}
+            for (number, column), value in cells.items():
+                held = [cell for cell in rows[number].cells if cell.column == column]
+                shown = clean_text(value) if isinstance(value, str) else value
+                if len(held) != 1 or not same(self._read(held[0]), shown):
+                    raise ValueError(f"row {number}, column {column}")
 
     def _patched(
         self, sheet: str, cells: dict[tuple[int, int], Any], looks: Mapping[tuple[str, int, int], int]
@@ -355,7 +393,7 @@ def _cells(xml: bytes, start: int, end: int) -> Iterator[_Cell]:
     for hit in _CELL.finditer(xml, start, end):
         attributes = dict(_ATTRIBUTE.findall(hit.group(1)))
         place = attributes.get(b"r")
-        column = column_index(re.sub(rb"[0-9]+", b"", place).decode()) if place else column + 1
+        column = place_of(place.decode())[1] if place else column + 1
         yield _Cell(
             hit.start(), hit.end(), column, attributes.get(b"s", b""), attributes.get(b"t", b"n"), hit.group(3) or b""
         )

@@ -18,8 +18,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from mutant_files import MODELS, READS, TODAY, close
 
 BITS = (
     b"",
@@ -74,98 +74,20 @@ def altered_inside(data: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-def _models(folder: Path) -> dict[str, list[Path]]:
-    """Small sound files of every kind, invented."""
-    import openpyxl
-
-    from airplan.domain import Record
-    from airplan.store import Store
-    from airplan.workspace import handout, packages
-    from airplan.workspace.region import new_region
-    from airplan.workspace.session import Project
-
-    rows = [["日期", "城市", "AQI", "质量等级", "PM2.5", "PM10", "SO2", "CO", "NO2", "O3_8h"]]
-    rows += [
-        [f"2016-01-{day:02}", "保定", 90 + day, "良", 60 + day, 90 + day, 20, 1.2, 40, 50 + day] for day in range(1, 20)
-    ]
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.save(folder / "a.xlsx")
-    (folder / "a.csv").write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="gb18030")
-    plain = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    (folder / "a.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
-    import xlwt
-
-    old = xlwt.Workbook()
-    sheet = old.add_sheet("一")
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            sheet.write(number, column, cell)
-    old.save(str(folder / "a.xls"))
-    with (
-        Store.create(folder / "a.airplan", title="虚构") as store,
-        store.change("history.put_records", count=1, natural="a"),
-    ):
-        store.put(Record("measure", "a", {"start": 2027}))
-    with Project.open(folder / "a.airplan") as project:
-        packages.submit(project, folder / "a.airpkg", ["plan"])
-    new_region(folder / "r.airplan", "bth_2plus26")
-    with Project.open(folder / "r.airplan") as project:
-        handout.pack(project, folder / "h.airpkg", [folder / "a.xlsx"])
-    rule = ROOT / "tests" / "support" / "rule_file.json"
-    return {
-        "series": [folder / name for name in ("a.xlsx", "a.csv", "a.json", "a.xls")],
-        "project": [folder / "a.airplan"],
-        "package": [folder / "a.airpkg", folder / "h.airpkg"],
-        "rules": [rule],
-        "form": [folder / "a.xlsx"],
-    }
-
-
-def _read(reader: str, path: Path, folder: Path) -> bool:
-    """Read the file; answers whether a process of the spreadsheet library came to its end over it."""
-    if reader == "series":
-        from airplan.intake.reading import read_one
-        from airplan.intake.types import Outside
-
-        return read_one(path, Outside(today=739_000, own_city=130600)).error == "file_ends_reader"
-    if reader == "project":
-        from airplan.store import Store
-
-        with Store.open(path, read_only=True) as store:
-            store.check(full=True), store.read_days(), store.records("measure"), store.history(), store.settings()
-    elif reader == "package":
-        from airplan.workspace import handout, packages
-
-        if handout.is_handout(path):
-            handout.show(path)
-        else:
-            packages.unpack(path, folder)
-    elif reader == "rules":
-        from airplan.rulebook import local
-        from airplan.workspace.analysis.rules import read_text
-
-        local.read(read_text(path), path.name)
-    else:
-        from airplan.workspace.analysis.forms import form_problems
-
-        form_problems(path)
-    return False
-
-
 def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int] = ()) -> dict:
     """Read mutants *more*, then *first* to *first + count* as long as *seconds* allow."""
+    from airplan import clock
     from airplan.errors import AirplanError
     from airplan.workbook import apart
 
     failures, done, slowest, longest, worst, ended = [], 0, 0.0, 0.0, 0, 0
+    clock.set_today(TODAY)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        models = _models(folder)[reader]
+        models = MODELS[reader](folder)
         contents = [model.read_bytes() for model in models]
         for model in models:
-            _read(reader, model, folder)  # the sound file is read
+            READS[reader](model, folder)  # the sound file is read
         begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for number in (*more, *range(first, first + count)):
             if time.monotonic() - begin > seconds:
@@ -179,7 +101,7 @@ def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int]
             sys.stderr.write(f"{reader} {number}\n")  # the last line names the mutant that killed the process
             start, used = time.monotonic(), time.process_time()
             try:
-                ended += bool(_read(reader, path, folder))
+                ended += bool(READS[reader](path, folder))
             except AirplanError as trouble:
                 ended += trouble.code == "file_ends_reader"
             except Exception:  # noqa: BLE001 - any other is what is looked for
@@ -190,7 +112,7 @@ def run(reader: str, first: int, count: int, seconds: float, more: Sequence[int]
             for left in folder.glob("m.airplan*"):
                 left.unlink()
         growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        apart.close()
+        apart.close(), close()
         readers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # the largest of them
     return {
         "reader": reader,
