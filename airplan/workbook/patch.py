@@ -344,7 +344,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime | dt.date):
         return _serial(value)
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")
+        return value.replace("\r\n", "\n").replace("\r", "\n")  # as XML reads them
     return value
 
 

@@ -135,7 +135,7 @@ def test_any_values_come_back_and_a_second_patch_changes_nothing(tmp_path_factor
         for (row, column), value in values.items()
     }
     PatchBook(folder / "a.xlsx").save(folder / "b.xlsx", wanted)
-    again = PatchBook(folder / "b.xlsx")
+    again = PatchBook(folder / "b.xlsx")  # save itself refuses what would not come back
     assert not again.differences({key: value for key, value in wanted.items() if not _has_control(value)}).changed
 
 
