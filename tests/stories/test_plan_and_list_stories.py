@@ -176,7 +176,7 @@ def verdicts(path):
     from openpyxl import load_workbook
 
     rows = load_workbook(path, data_only=True)["减排比例核算"].iter_rows(values_only=True)
-    return [cell for cell in next(row for row in rows if row[0] == "是否满足")[1:13]]
+    return list(next(row for row in rows if row[0] == "是否满足")[1:13])
 
 
 def test_a_notice_at_four_and_the_call_out_folder(person, sample, tmp_path):

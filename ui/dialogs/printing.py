@@ -7,6 +7,8 @@ from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
 
+from ui import theme
+from ui.dialogs import fit
 from ui.texts import t
 
 
@@ -16,6 +18,8 @@ def preview(page: QWidget, parent: QWidget) -> None:
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     dialog = QPrintPreviewDialog(printer, parent)
     dialog.setWindowTitle(t("ui.action.view.print"))
+    dialog.resize(theme.px(1100), theme.px(690))
+    fit(dialog)
     dialog.paintRequested.connect(lambda device: draw(page, device))
     dialog.exec()
     dialog.deleteLater()
