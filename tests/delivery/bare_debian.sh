@@ -170,9 +170,9 @@ portable() {
 }
 
 # Everything outside homes and what the system keeps for itself.
-places() { find "$root" -xdev \( -path "$root/home" -o -path "$root/proc" -o -path "$root/tmp" -o -path "$root/var/cache" \
+places() { find "$root" -xdev \( -path "$root/home" -o -path "$root/srv" -o -path "$root/proc" -o -path "$root/tmp" -o -path "$root/var/cache" \
     -o -path "$root/var/log" -o -path "$root/var/lib/dpkg" -o -path "$root/var/lib/apt" -o -path "$root/root" \) -prune -o -print | sort; }
-homes() { (cd "$root/home" && find . -type f ! -path '*/.*' -print0 | sort -z | xargs -0 sha256sum); }
+homes() { (cd "$root" && find home srv -type f ! -path '*/.*' -print0 | sort -z | xargs -0 sha256sum); }
 
 install_older() {
     say "install the older version $(dpkg-deb -f "$1" Version) and make a project with it"
