@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airplan.cli.core import Answer, Commands
+from airplan.cli.core import Answer, Commands, describe
 from airplan.cli.merge import MergeConflict, conflict_line, conflict_of
 from airplan.errors import UsageError
 from airplan.words import say
@@ -76,6 +76,8 @@ class RegionAlertAnswer:
     missing: tuple[str, ...]
     rule: str
     note: str
+    text: str
+    problems: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -306,30 +308,21 @@ def _alert(args: argparse.Namespace) -> Answer:
 
     with opened(args, False) as project:
         found = region_joint.alert(project, args.files, args.rules, args.share)
-    note = say("region.note_reference")
     cities = tuple(AlertLine(one.code, one.name, one.level, one.start, one.end, one.clause) for one in found.cities)
     result = RegionAlertAnswer(
-        found.level,
-        found.start,
-        found.end,
-        found.needed,
-        found.reporting,
-        found.reaching,
-        cities,
-        found.missing,
-        found.rule,
-        note,
-    )
-    lines = [f"  {one.name}　{say(f'region.level.{one.level}')}　{one.start or ''}" for one in cities]
-    lines.insert(
-        0,
-        say(
-            "region.common",
-            level=say(f"region.level.{found.level}"),
-            start=found.start or "—",
-            count=len(found.reaching),
-            reporting=found.reporting,
-        ),
-    )
-    lines += [say("region.no_forecast", names="、".join(found.missing))] if found.missing else []
-    return Answer(result, "\n".join([*lines, note]))
+        found.level, found.start, found.end, found.needed, found.reporting, found.reaching, cities, found.missing,
+        found.rule, say("region.note_reference"), found.text, tuple(describe(one) for one in found.problems),
+    )  # fmt: skip
+    start = found.start or "—"
+    head = say(
+        "region.common", level=say(f"region.level.{found.level}"), start=start, count=len(found.reaching),
+        text=found.text, needed=found.needed,
+    )  # fmt: skip
+    lines = [head, *(f"  {one.name}　{say(f'region.level.{one.level}')}　{_when(one)}".rstrip() for one in cities)]
+    lines += [say("region.no_forecast", names=say("region.list").join(found.missing))] if found.missing else []
+    lines += [f"  {one['message']}" for one in result.problems]
+    return Answer(result, "\n".join([*lines, result.note]))
+
+
+def _when(one: AlertLine) -> str:
+    return say("region.timetable_span", start=one.start, end=one.end) if one.start else ""

@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from airplan.domain import Problem
+
 ORDER = ("blue", "yellow", "orange", "red")
 SHARE = 0.5
 
@@ -42,6 +44,13 @@ class RegionAlert:
     missing: tuple[str, ...]
     rule: str
     note: str = ""
+    problems: tuple[Problem, ...] = ()
+    """Files, cities and rows that were not used."""
+
+    @property
+    def text(self) -> str:
+        """Cities with a forecast, of all: 「12/14」."""
+        return f"{self.reporting}/{self.reporting + len(self.missing)}"
 
 
 def common_level(cities: Sequence[CityLevel], missing: Sequence[str], rule: str, share: float = SHARE) -> RegionAlert:

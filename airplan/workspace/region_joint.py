@@ -13,7 +13,7 @@ from airplan.errors import Refused, UsageError
 from airplan.region.alert import SHARE, CityLevel, RegionAlert, common_level
 from airplan.region.targets import Breakdown, break_down, with_chances
 from airplan.workspace.commands.records import PutRecords
-from airplan.workspace.region import members, names, short
+from airplan.workspace.region import members, names
 from airplan.workspace.session import Project
 
 if TYPE_CHECKING:
@@ -80,19 +80,24 @@ def save_targets(project: Project, found: Breakdown) -> None:
 
 
 def alert(project: Project, files: Sequence[Path], rules: str | None = None, share: float = SHARE) -> RegionAlert:
-    """Levels of several cities' forecasts (a file a city, named by it) and a common level to consult on."""
-    from airplan.workspace.analysis.emergency_response import forecast_of, rule_set_in_force, suggest_level
+    """Levels of the cities' forecasts (files of one or of many cities) and a common level to consult on.
 
-    codes = members(project)
-    known = names(codes)
+    Raises UsageError for a share that is none, Refused when no member has a forecast.
+    """
+    from airplan.workspace.analysis.emergency_response import rule_set_in_force, suggest_level
+    from airplan.workspace.region_forecasts import city_forecasts
+
+    if not 0 < share <= 1:
+        raise UsageError("region.bad_share", share=share)
+    known = names(members(project))
     chosen = rule_set_in_force(project, rules)
+    read = city_forecasts(project, files)
     levels = []
-    for file in files:
-        hits = [code for code, name in known.items() if name in file.stem or short(code) in file.stem]
-        if len(hits) != 1:
-            raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
-        found = suggest_level(forecast_of(file), chosen)
-        levels.append(CityLevel(hits[0], known[hits[0]], found.level, found.start, found.end, found.clause, found.note))
+    for one in read.cities:
+        found = suggest_level(one.forecast, chosen)
+        levels.append(
+            CityLevel(one.code, known[one.code], found.level, found.start, found.end, found.clause, found.note)
+        )  # fmt: skip
     reported = {one.code for one in levels}
     missing = [name for code, name in known.items() if code not in reported]
-    return common_level(sorted(levels, key=lambda one: one.code), missing, chosen.id, share)
+    return replace(common_level(levels, missing, chosen.id, share), problems=read.problems)
