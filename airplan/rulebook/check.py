@@ -61,6 +61,8 @@ def _editions(data: Mapping[str, Any], file: str) -> tuple[dict[str, Mapping[str
         return {}, [Problem("rules.not_a_rule_file", file)]
     editions = {str(entry.get("id", "")): entry for entry in listed}
     bad = [problem for entry in listed for problem in _dates(entry, file)]
+    nameless = sum(not isinstance(entry.get("id"), str) or not entry["id"] for entry in listed)
+    bad += [Problem("rules.field_missing", file, value="—", values={"field": "id"})] * nameless
     bad += [
         Problem("rules.unknown_edition_in_file", file, value=str(entry["id"]), values={"edition": entry["edition"]})
         for entry in data["rules"]
