@@ -137,7 +137,7 @@ def debian(built: Path, out: Path, needs: str, compression: str, when: int) -> P
     debpackage.lay_out(built, tree, version(), pictures)
     owners = {owner(library) for library in glibc.from_system(built)} - {None}
     asked = {name.split(":")[0] for name in owners} | set(dev.OFFSCREEN.values())
-    depends = sorted(asked - {"libc6", "airplan"})
+    depends = debpackage.alternatives(asked - {"libc6", "airplan"})
     debpackage.write_control(tree, version(), needs, depends, ["shared-mime-info", "desktop-file-utils"])
     return debpackage.build(tree, out / f"airplan_{version()}_amd64.deb", compression, when)
 

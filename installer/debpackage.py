@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +26,14 @@ Description: attainment plans and emergency lists for cities' air (空气质量�
  keeps the heavy-pollution emergency list, and writes workbooks and documents.
  Works offline; holds its own Python, Qt and Chinese font.
 """
+
+# The same library under another name: libgcc1 in Debian 10 and UOS 20, libglib2.0-0t64 in Debian 13.
+OTHER_NAMES = {"libgcc-s1": "libgcc1", "libglib2.0-0": "libglib2.0-0t64"}
+
+
+def alternatives(packages: Iterable[str]) -> list[str]:
+    """What the package depends on, sorted, with the names that other releases of the system have."""
+    return [f"{name} | {OTHER_NAMES[name]}" if name in OTHER_NAMES else name for name in sorted(packages)]
 
 
 def squeeze(source: Path, target: Path) -> None:

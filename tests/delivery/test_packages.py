@@ -184,6 +184,11 @@ def test_the_debian_package(tmp_path, qapp):
     assert re.search(r"^-rwxr-xr-x root/root .* \./opt/airplan/airplan$", listing, re.M)
 
 
+def test_libraries_that_have_another_name_elsewhere_are_asked_for_by_both():
+    asked = debpackage.alternatives({"libx11-6", "libgcc-s1", "libglib2.0-0"})
+    assert asked == ["libgcc-s1 | libgcc1", "libglib2.0-0 | libglib2.0-0t64", "libx11-6"]
+
+
 def test_the_desktop_entry_and_the_file_type_agree():
     desktop = (ROOT / "installer" / "linux" / "airplan.desktop").read_text(encoding="utf-8")
     kind = re.search(r"^MimeType=([^;]+);$", desktop, re.M)[1]
