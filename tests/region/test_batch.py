@@ -137,6 +137,49 @@ def test_a_cluster_answers_the_same_and_a_killed_worker_loses_nothing(files, tmp
     assert run.stdout.split("\n")[:3] == ["equal True", "killed", "equal after True"], run.stderr[-3000:]
 
 
+LOST = """
+import sys, time
+from airplan.errors import Refused
+from airplan.workspace import cluster
+from airplan.words import sentence
+
+def long(item):
+    time.sleep(60)
+
+def main():
+    import dask
+    from distributed import LocalCluster
+    dask.config.set({"distributed.comm.timeouts.connect": "2s"})
+    what = sys.argv[1]
+    cluster._SECONDS_WITHOUT_WORKERS = 1
+    cluster._SECONDS_TO_ANSWER = 5
+    options = dict(host="127.0.0.1", dashboard_address=None, threads_per_worker=1)
+    with LocalCluster(n_workers=0, **options) as local:
+        class Watch:
+            def step(self, done, total, text=""):
+                if what == "scheduler":
+                    local.sync(local.scheduler.close)
+        try:
+            cluster.Cluster(local.scheduler_address).run(long, ["a", "b"], Watch())
+        except Refused as trouble:
+            print(trouble.code, sentence(trouble.code, trouble.values) != trouble.code)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize(("what", "code"), [("workers", "batch.no_workers"), ("scheduler", "batch.scheduler_lost")])
+def test_a_cluster_that_goes_away_ends_in_a_sentence(tmp_path, what, code):
+    pytest.importorskip("distributed", reason="the optional part airplan[cluster] is not installed")
+    script = tmp_path / "lost_run.py"
+    script.write_text(LOST, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, str(script), what], capture_output=True, text=True, timeout=170, check=False, cwd=tmp_path
+    )
+    assert run.stdout.split("\n")[0] == f"{code} True", run.stderr[-3000:]
+
+
 def test_nobody_answers_at_the_address(monkeypatch):
     pytest.importorskip("distributed", reason="the optional part airplan[cluster] is not installed")
     monkeypatch.setattr("airplan.workspace.cluster._SECONDS_TO_ANSWER", 1)

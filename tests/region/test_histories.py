@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from airplan.domain import MISSING, Changes, DataKind, DayCube, Record, Unit
@@ -148,6 +148,11 @@ def _copies(past, left, right):
 
 @settings(max_examples=20, deadline=None)
 @given(STEPS, STEPS, STEPS, st.permutations([0, 1]))
+@example([(0, 2)], [(0, None)], [("undo", None)], [0, 1])  # taken away here, changed there: open
+@example([(0, 2)], [(0, None)], [(0, None)], [0, 1])  # taken away by both: agreed
+@example([], [(0, None)], [("k", 1)], [1, 0])  # the region's last value taken away stays away
+@example([("k", 2)], [("k", None)], [("undo", None)], [1, 0])
+@example([("k", 2)], [("k", 3)], [("k", None)], [0, 1])
 def test_a_file_that_went_on_after_it_was_merged(past, here, there, order):
     with tempfile.TemporaryDirectory() as folder:
         one, out = start(folder, past), Path(folder) / "区域.airplan"
