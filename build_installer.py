@@ -104,8 +104,8 @@ def owner(library: str) -> str | None:
     return lines[0].split(": ")[0].split(",")[0] if lines else None
 
 
-def archive(built: Path, target: Path, when: int) -> Path:
-    """A portable archive: sorted, one owner, one time; zstd where it is installed, else xz."""
+def archive(built: Path, target: Path, when: int, compression: str = "zstd") -> Path:
+    """A portable archive: sorted, one owner, one time; xz where zstd is not wanted (older tar) or not installed."""
 
     def settle(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = 0
@@ -114,13 +114,13 @@ def archive(built: Path, target: Path, when: int) -> Path:
         entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
         return entry
 
-    packer = shutil.which("zstd")
+    packer = shutil.which("zstd") if compression == "zstd" else None
     plain = WORK / "airplan.tar"
     with tarfile.open(plain, "w", format=tarfile.GNU_FORMAT) as tar:
         for path in [built, *sorted(built.rglob("*"))]:
             tar.add(path, Path(target.name) / path.relative_to(built), recursive=False, filter=settle)
     file = target.with_name(target.name + (".tar.zst" if packer else ".tar.xz"))
-    words = [packer, "-19", "-T2", "--quiet", "--force"] if packer else ["xz", "-9", "-T2", "--force", "--keep"]
+    words = [packer, "-19", "-T2", "--quiet", "--force"] if packer else ["xz", "-6", "-T2", "--force", "--keep"]
     with file.open("wb") as packed:
         subprocess.run([*words, "--stdout", str(plain)], stdout=packed, check=True)
     plain.unlink()
@@ -210,7 +210,7 @@ def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list
     packages = system_notices(built) if LINUX else {}
     if LINUX:
         needs = report_glibc(built, out / "glibc.txt", options.needs_at_most)
-        made = [archive(built, out / f"airplan-{version()}-linux-x86_64", when)]
+        made = [archive(built, out / f"airplan-{version()}-linux-x86_64", when, options.compression)]
         if shutil.which("dpkg-deb"):
             made.append(debian(built, out, needs, options.compression, when))
     else:
@@ -251,7 +251,7 @@ def compare(out: Path, when: int) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for what is built (dist)")
-    parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of the Debian package")
+    parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of archive and package")
     parser.add_argument("--needs-at-most", metavar="GLIBC", help="fail when a file needs a newer glibc (2.28)")
     parser.add_argument("--no-check", action="store_true", help="do not run the built program")
     parser.add_argument("--no-packages", action="store_true", help="only the folder")
