@@ -1,4 +1,4 @@
-"""Pictures of every page for the manual and the gallery, from the invented sample city only.
+"""Pictures of every page for the manual and the gallery, from the invented cities only.
 
     python tools/screenshots.py [FOLDER]          (default docs/screenshots)
 
@@ -13,40 +13,161 @@ import itertools
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+DAY = dt.date(2026, 11, 24)
 SIZES = ((1366, 768), (1920, 1080))
-PAGES = (
-    ("start", "today", 0, False),
-    ("today", "today", 0, True),
-    ("data", "data", 0, True),
-    ("standing", "standing", 0, True),
-    ("calendar", "standing", 1, True),
-    ("trend", "trend", 0, True),
-    ("plan", "plan", 0, True),
-    ("timetable", "plan", 3, True),
-    ("papers", "plan", 7, True),
-    ("emergency", "emergency", 0, True),
-    ("findings", "emergency", 1, True),
-    ("response", "emergency", 6, True),
-    ("region", "region", 0, True),
-    ("rules", "rules", 0, True),
-    ("aqi", "rules", 1, True),
+COLOURS = 48
+"""Colours of a picture: a third of the size of true colour, and nobody sees the difference."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, page, tab (its text is ``ui.<tab>``), which project, whether also on the wide screen."""
+
+    name: str
+    page: str
+    tab: str = ""
+    project: str = "city"
+    wide: bool = False
+
+
+SHOTS = (
+    Shot("start", "today", project="", wide=True),
+    Shot("today", "today", "today.tab.targets", wide=True),
+    Shot("ozone", "today", "today.tab.ozone"),
+    Shot("data", "data", wide=True),
+    Shot("standing", "standing", "standing.tab.year", wide=True),
+    Shot("calendar", "standing", "standing.tab.calendar", wide=True),
+    Shot("editions", "standing", "standing.tab.editions"),
+    Shot("stations", "standing", "standing.tab.stations"),
+    Shot("official", "standing", "standing.tab.register"),
+    Shot("dust", "standing", "standing.tab.dust"),
+    Shot("reissue", "standing", "standing.tab.reissue"),
+    Shot("trend", "trend", "trend.table", wide=True),
+    Shot("specialists", "trend", "trend.specialists"),
+    Shot("plan", "plan", "plan.tab.targets", wide=True),
+    Shot("timetable", "plan", "plan.tab.timetable", wide=True),
+    Shot("curve", "plan", "plan.tab.curve", wide=True),
+    Shot("scenarios", "plan", "plan.tab.scenarios"),
+    Shot("papers", "plan", "plan.tab.papers"),
+    Shot("emergency", "emergency", "em.tab.sources", wide=True),
+    Shot("findings", "emergency", "em.tab.findings"),
+    Shot("propose", "emergency", "em.tab.propose"),
+    Shot("difference", "emergency", "em.tab.difference"),
+    Shot("response", "emergency", "em.tab.response"),
+    Shot("record", "emergency", "em.tab.record", wide=True),
+    Shot("region", "region", "region.tab.ranking", "region", wide=True),
+    Shot("board", "region", "region.tab.board", "region", wide=True),
+    Shot("episode", "region", "region.tab.acting", "region"),
+    Shot("rules", "rules", "rules.tab.limits", wide=True),
+    Shot("aqi", "rules", "rules.tab.aqi"),
 )
-"""Name of the picture, page, tab, with the sample project."""
 
 
-def prepare(home: Path) -> Path:
-    """The sample city in its own folder; answers its project."""
+# ---- what is shown
+
+
+def prepare(home: Path) -> dict[str, Path]:
+    """The sample city, furnished, and an invented region, in their own folder; answers the projects."""
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         os.environ[name] = str(home / name.lower())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["AIRPLAN_WHO"] = "张三"
+    from airplan import clock
     from airplan.workspace.demo import make_demo
 
+    clock.set_today(DAY)
     folder = home / "sample"
-    return folder / make_demo(folder).project
+    city = folder / make_demo(folder).project
+    furnish(city, home)
+    return {"city": city, "region": make_region(home)}
+
+
+def furnish(path: Path, home: Path) -> None:
+    """What the demo leaves empty: dust days, a response with its record, a statement that reviewed data overtook."""
+    from airplan.domain import Record
+    from airplan.workspace.analysis.publish import publish
+    from airplan.workspace.commands.dust import PutDustEvents
+    from airplan.workspace.commands.records import PutRecords
+    from airplan.workspace.session import Project
+
+    statements = home / "statement"
+    statements.mkdir()
+    with Project.open(path, who="张三") as project:
+        unit = project.city
+        assert unit is not None
+        project.run(PutDustEvents(tuple(dust_days(unit.id))))
+        publish(project, "2026-01", folder=statements, unit=unit.id)
+        review(project, unit.id)
+        records: list[Record] = [one.to_record() for one in response(unit.id)]
+        project.run(PutRecords(tuple(records)))
+
+
+def dust_days(unit: int) -> list[Any]:
+    """Two events of the spring."""
+    from airplan.workspace.analysis.dust import DustEvent
+
+    document = "虚构省环函〔2026〕{}号（示例）"
+    return [
+        DustEvent(unit, dt.date(2026, 3, 27), dt.date(2026, 3, 29), document=document.format(18), note="北路"),
+        DustEvent(unit, dt.date(2026, 4, 11), dt.date(2026, 4, 11), document=document.format(23), note="西北路"),
+    ]
+
+
+def review(project: Any, unit: int) -> None:
+    """January again, reviewed: PM2.5 one µg/m³ more on every third day."""
+    import dataclasses
+
+    from airplan.domain import MISSING, DataKind, metric_index
+
+    first, last = dt.date(2026, 1, 1).toordinal(), dt.date(2026, 1, 31).toordinal()
+    held = project.store.read_days([unit], first, last, DataKind.ORIGINAL_ACTUAL)
+    values = held.values.copy()
+    column = values[:, ::3, metric_index("PM2.5")]
+    column[column != MISSING] += 3000
+    with project.store.change("history.put_units", name="审核数据（示例）", count=1):
+        project.store.write_days(dataclasses.replace(held, values=values, kind=DataKind.REVIEWED_ACTUAL))
+
+
+def response(unit: int) -> list[Any]:
+    """A notice of the evening before, who was told, and two inspections."""
+    from airplan.emergency.response import Inspection, Notice, Receipt
+
+    notice = Notice(
+        document="澄政办〔2026〕31号（示例）",
+        level="orange",
+        published="2026-11-22T16:00",
+        start="2026-11-23T00:00",
+        unit=unit,
+    )
+    told = [
+        Receipt(notice=notice.key, recipient=f"{name}（示例）", sent="2026-11-22T16:40", received=time, unit=unit)
+        for name, time in (("东浦区", "2026-11-22T16:52"), ("西岭区", "2026-11-22T17:05"), ("南塘区", ""))
+    ]
+    at = "2026-11-23T09:30"
+    seen = [
+        Inspection(notice=notice.key, firm_name=f"（虚构）某建材{k}号有限公司", carried_out=said, unit=unit, time=at)
+        for k, said in ((1, "yes"), (2, "no"))
+    ]
+    return [notice, *told, *seen]
+
+
+def make_region(home: Path) -> Path:
+    """The region of the window's tests, under invented names."""
+    sys.path.append(str(ROOT / "tests" / "ui"))
+    from invented_region import make_region
+
+    names = {"990100": "澄川市", "990200": "临岚市", "990300": "云溪市", "990400": "汀岭市"}
+    folder = home / "region"
+    folder.mkdir()
+    return make_region(folder, names)
+
+
+# ---- taking the pictures
 
 
 def refuse(dialog: object) -> int:
@@ -54,62 +175,81 @@ def refuse(dialog: object) -> int:
     raise SystemExit(f"unexpected dialog: {dialog.windowTitle()}")  # type: ignore[attr-defined]
 
 
-def shoot(window: object, app: object, name: str, target: Path) -> None:
-    """Wait until everything is shown, then take the picture."""
-    window.session.jobs.wait(120)  # type: ignore[attr-defined]
-    window.messages.hide()  # type: ignore[attr-defined]
-    for _ in range(4):
-        app.processEvents()  # type: ignore[attr-defined]
-    picture = window.grab().toImage()  # type: ignore[attr-defined]
-    write_small(picture, target / f"{name}.png")
+def settle(window: Any, app: Any) -> None:
+    """Until no job runs and everything is shown."""
+    for _ in range(3):
+        window.session.jobs.wait(120)
+        for _ in range(4):
+            app.processEvents()
+    window.messages.hide()
+    app.processEvents()
 
 
-def write_small(picture: object, path: Path) -> None:
-    """PNG with 256 colours, without dither: a third of the size, and nobody sees the difference."""
+def show(window: Any, app: Any, shot: Shot) -> None:
+    """Page and tab of a picture, with what one click more would show."""
+    from ui.texts import t
+
+    page = window.go(shot.page)
+    settle(window, app)
+    if shot.tab:
+        titles = [page.tabs.tabText(place).split(" (")[0] for place in range(page.tabs.count())]
+        page.tabs.setCurrentIndex(titles.index(t(f"ui.{shot.tab}")))
+        settle(window, app)
+    if shot.name == "propose":
+        page._propose(False)
+    elif shot.name == "difference":
+        page._compare([next((ROOT / "sample_data" / "files").glob("10_*"))])
+    settle(window, app)
+
+
+def write_small(picture: Any, path: Path) -> None:
+    """PNG with few colours, without dither."""
     from PIL import Image
     from PySide6.QtCore import QBuffer
 
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")  # type: ignore[attr-defined]
+    picture.save(buffer, "PNG")
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def gallery(project: Path, target: Path) -> int:
+def gallery(projects: dict[str, Path], target: Path) -> int:
     """All pictures; answers how many."""
     from PySide6.QtWidgets import QApplication
 
-    from airplan import clock
+    app = QApplication.instance() or QApplication([])
+    app.setStyle("Fusion")  # type: ignore[attr-defined]
+    count = 0
+    for language, theme, size in itertools.product(("zh", "en"), ("light", "dark"), SIZES):
+        folder = target / f"{language}-{theme}-{size[0]}x{size[1]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        count += one_kind(app, projects, (language, theme, size), folder)
+    return count
+
+
+def one_kind(app: Any, projects: dict[str, Path], kind: tuple[str, str, tuple[int, int]], folder: Path) -> int:
+    """The pictures of one language, theme and size."""
     from ui import settings
     from ui.mainwindow import MainWindow
 
-    clock.set_today(dt.date(2026, 11, 24))
-    app = QApplication.instance() or QApplication([])
-    app.setStyle("Fusion")
-    count = 0
-    for language, theme, (width, height) in itertools.product(("zh", "en"), ("light", "dark"), SIZES):
-        settings.put("language", language)
-        settings.put("theme", theme)
-        settings.put("recent", ())
-        window = MainWindow()
-        window.dialogs.execute = refuse
-        window.resize(width, height)
-        window.show()
-        folder = target / f"{language}-{theme}-{width}x{height}"
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, page, tab, with_project in PAGES:
-            if with_project and window.session.project is None:
-                window.files.open(project)
-            shown = window.go(page)
-            window.session.jobs.wait(120)
-            if with_project and hasattr(shown, "tabs"):
-                shown.tabs.setCurrentIndex(tab)
-            shoot(window, app, name, folder)
-            count += 1
-        window.close()
-        window.deleteLater()
-    return count
+    language, theme, size = kind
+    for name, value in (("language", language), ("theme", theme), ("recent", ())):
+        settings.put(name, value)
+    window = MainWindow()
+    window.dialogs.execute = refuse  # type: ignore[method-assign]
+    window.resize(*size)
+    window.show()
+    wanted = [shot for shot in SHOTS if shot.wide or size == SIZES[0]]
+    for shot in wanted:
+        path = projects.get(shot.project)
+        if path is not None and window.session.path != path:
+            window.files.open(path)
+        show(window, app, shot)
+        write_small(window.grab().toImage(), folder / f"{shot.name}.png")
+    window.close()
+    window.deleteLater()
+    return len(wanted)
 
 
 def main(arguments: list[str]) -> int:

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
 
 CODE = re.compile(r"\b(ui|history|emergency|plan|trend)\.[a-z_]+(\.[a-z_0-9]+)*\b")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MARKUP = re.compile(r"<[^>]*>")
+JARGON = re.compile(r"(?<![\w-])--[a-z]{2,}|\b[a-z]+_[a-z_]+\b|\bairplan [a-z]+")
+"""An option of the command line, a name of the program's inside, a command: nothing for a window."""
+ROWS = 2
+"""Rows of a filled table that are seen without scrolling."""
 
 
 def texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
@@ -75,4 +89,53 @@ def nameless(root: QWidget) -> list[str]:
             continue
         if not named:
             found.append(type(part).__name__)
+    return found
+
+
+def cells(root: QWidget) -> Iterator[tuple[QTableView, str]]:
+    """Headings and the first rows of the tables seen now."""
+    for table in root.findChildren(QTableView):
+        model = table.model()
+        if not table.isVisible() or model is None:
+            continue
+        for column in range(model.columnCount()):
+            if table.isColumnHidden(column):
+                continue
+            yield table, str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+            for row in range(min(40, model.rowCount())):
+                yield table, str(model.index(row, column).data() or "")
+
+
+def jargon(root: QWidget, allowed: tuple[str, ...] = ()) -> list[str]:
+    """Options and commands of the command line, and names of the program's inside, in texts and tables."""
+    shown = {text for _, text in texts(root)} | {text for _, text in cells(root)}
+    # names of files are data
+    return sorted(
+        text
+        for text in shown
+        if (found := JARGON.search(text)) and not text.endswith(FILES) and found[0] not in allowed
+    )
+
+
+FILES = (".csv", ".xlsx", ".json", ".docx", ".airplan")
+
+
+def crowded(root: QWidget) -> list[str]:
+    """Tables with rows that have no room to show them; lists of choices whose text is cut; pages wider than the window."""
+    found = []
+    for table in root.findChildren(QTableView):
+        model = table.model()
+        if not table.isVisible() or model is None or not model.rowCount():
+            continue
+        needed = min(ROWS, model.rowCount()) * table.rowHeight(0)
+        if table.viewport().height() < needed:
+            found.append(f"table {table.accessibleName()!r}: {table.viewport().height()} < {needed}")
+    for combo in root.findChildren(QComboBox):
+        if combo.isVisible() and combo.currentText():
+            needed = combo.fontMetrics().horizontalAdvance(combo.currentText()) + 24
+            if combo.width() < needed:
+                found.append(f"list {combo.currentText()!r}: {combo.width()} < {needed}")
+    for area in root.findChildren(QScrollArea):
+        if area.isVisible() and (more := area.horizontalScrollBar().maximum()) > 0:
+            found.append(f"{type(area.parent()).__name__} scrolls sideways by {more}")
     return found

@@ -41,6 +41,8 @@ def complaints(root, language):
     found = [f"code: {text}" for text in look.codes(root)]
     found += [f"cut: {text}" for text in look.cut(root)]
     found += [f"nameless: {text}" for text in look.nameless(root)]
+    found += [f"jargon: {text}" for text in look.jargon(root)]
+    found += [f"crowded: {text}" for text in look.crowded(root)]
     if language == "en":
         found += [f"Chinese: {text}" for text in look.chinese(root, NAMES)]
     return found
@@ -61,8 +63,11 @@ def test_pages_and_their_tabs(window, qtbot, tmp_path, language):
                 if hasattr(page, "tabs"):
                     page.tabs.setCurrentIndex(place)
                 settle(window, qtbot)
+                window.say(words.say("ui.said.copied"), "caution")  # a message takes room from the page
+                QCoreApplication.processEvents()
+                wrong = [f"with a message: {text}" for text in look.crowded(window)]
                 window.messages.hide()
-                if wrong := complaints(window, language):
+                if wrong := wrong + complaints(window, language):
                     found[stage, info.name, place] = wrong
     assert not found
 
