@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from airplan import clock
-from airplan.domain import Record
+from airplan.domain import Problem, Record
 from airplan.emergency.forecast import Forecast, Step
-from airplan.errors import Refused, UsageError
+from airplan.errors import UsageError
 from airplan.region.alert import SHARE, CityLevel, RegionAlert, common_level
 from airplan.workspace.commands.records import PutRecords
-from airplan.workspace.region import members, names, short
+from airplan.workspace.region import members, names
+from airplan.workspace.region_forecasts import city_forecasts
 from airplan.workspace.region_notice import RegionNotice, notices
 from airplan.workspace.region_response import CityResponse, record
 
@@ -49,7 +50,10 @@ class KeptForecast:
 
     def forecast(self) -> Forecast:
         """As the rules read it."""
-        steps = tuple(Step(dt.datetime.fromisoformat(at), *values) for at, *values in self.steps)
+        steps = tuple(
+            Step(dt.datetime.fromisoformat(at), aqi, low, high, pollutant)
+            for at, aqi, low, high, pollutant in self.steps
+        )
         return Forecast(steps, self.hourly)
 
 
@@ -89,26 +93,21 @@ class RegionEpisode:
 # --- forecasts --------------------------------------------------------------------------------
 
 
-def keep_forecasts(project: Project, files: Sequence[Path]) -> tuple[KeptForecast, ...]:
-    """Read the cities' forecast files (a file a city, named by it) and keep them as one change.
+def keep_forecasts(project: Project, files: Sequence[Path]) -> tuple[tuple[KeptForecast, ...], tuple[Problem, ...]]:
+    """Keep the members' forecasts from files of one or of many cities as one change; what was not used is told.
 
-    Raises Refused naming the file whose city cannot be told or that is no forecast; then nothing is kept.
+    Raises Refused when no member has a forecast.
     """
-    found = [_read(project, Path(file)) for file in sorted(set(files))]
+    read = city_forecasts(project, [Path(file) for file in files])
+    received = clock.now().isoformat()
+    found = tuple(_kept(one.code, one.file, received, one.forecast) for one in read.cities)
     project.run(PutRecords(tuple(_record(project, one) for one in found), "history.region_forecasts"))
-    return tuple(found)
+    return found, read.problems
 
 
-def _read(project: Project, file: Path) -> KeptForecast:
-    from airplan.workspace.analysis.emergency_response import forecast_of
-
-    known = names(members(project))
-    hits = [code for code, name in known.items() if name in file.stem or short(code) in file.stem]
-    if len(hits) != 1:
-        raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
-    found = forecast_of(file)
+def _kept(code: str, file: str, received: str, found: Forecast) -> KeptForecast:
     steps = tuple((one.start.isoformat(), one.aqi, one.low, one.high, one.pollutant) for one in found.steps)
-    return KeptForecast(hits[0], file.name, clock.now().isoformat(), found.hourly, steps)
+    return KeptForecast(code, file, received, found.hourly, steps)
 
 
 def _record(project: Project, one: KeptForecast) -> Record:

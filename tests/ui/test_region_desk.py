@@ -417,7 +417,7 @@ def test_differences_stand_side_by_side_with_their_sources(differing, page):
     assert {abs(model.value(row, model.column_of("apart"))) for row in range(10)} == {2.0}
     differing.table.view.setCurrentIndex(model.index(0, 0))
     told = [differing._sides.text(row, 0) for row in range(differing._sides.rowCount())]
-    assert told == ["数值", "汇总时间", "汇总人"]
+    assert told == ["数值", "收到时间", "来自"]
     assert "张三" in [differing._sides.text(2, place) for place in (1, 2)]
 
 

@@ -77,6 +77,27 @@ def members(names: Mapping[str, str], given: Mapping[str, float] | None) -> Tabl
     return TableData.of_rows(columns, rows, "id")
 
 
+def kept(body: Mapping[str, Any], names: Mapping[str, str]) -> TableData:
+    """A breakdown as it is kept in the region's file."""
+    columns = (
+        Column("name", t("ui.region.city"), width=160),
+        Column("base", t("ui.joint.base"), kind="number", digits=1),
+        Column("target", t("ui.joint.target"), kind="number", digits=1),
+        Column("chance", t("ui.joint.chance"), kind="percent"),
+    )
+    rows = [
+        {
+            "id": city["code"],
+            "name": names.get(city["code"], city["code"]),
+            "base": city.get("base"),
+            "target": city.get("target"),
+            "chance": city.get("probability"),
+        }
+        for city in body["cities"]
+    ]
+    return TableData.of_rows(columns, rows, "id")
+
+
 def shares(found: Any, names: Mapping[str, str]) -> TableData:
     """A regional target broken down to its cities."""
     columns = (

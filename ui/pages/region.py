@@ -215,7 +215,7 @@ class RegionPage(Page):
 
     def _show_conflicts(self, found: dict[str, Any]) -> None:
         names = {unit.code or unit.name: unit.name for unit in self.session.units()}
-        self.conflicts.show_conflicts(found["conflicts"], found["imports"], names)
+        self.conflicts.show_conflicts(found["conflicts"], found["sources"], names)
         title, number = t("ui.region.tab.conflicts"), self.conflicts.total
         self.tabs.setTabText(self.tabs.indexOf(self.conflicts), f"{title} ({number})" if number else title)
         self.sources.set_data(data_tables.imports([info for info in found["imports"] if info.what == "merge"]))

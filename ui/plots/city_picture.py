@@ -34,6 +34,7 @@ class CityPicture(QWidget):
     """``chosen(unit)`` on click or Enter.  Subclasses place the cities (:meth:`points`) and draw them."""
 
     chosen = Signal(int)
+    legend_code = "ui.region.map.legend"
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +117,7 @@ class CityPicture(QWidget):
             painter.drawText(QPointF(left + theme.px(24), bottom), name)
             left += theme.px(36) + painter.fontMetrics().horizontalAdvance(name)
         if self._limit is not None:
-            painter.drawText(QPointF(left, bottom), t("ui.region.map.legend", limit=f"{self._limit:g}"))
+            painter.drawText(QPointF(left, bottom), t(self.legend_code, limit=f"{self._limit:g}"))
 
     def draw_focus(self, painter: QPainter) -> None:
         """A ring around the city the keys have come to."""

@@ -17,6 +17,8 @@ from ui import theme
 from ui.texts import number, t
 
 LANES = ("forecast", "observed")
+LEAST, MOST = 38, 58
+"""Height of a city."""
 
 
 class EpisodePlot(QWidget):
@@ -38,7 +40,7 @@ class EpisodePlot(QWidget):
         """Show a ``RegionEpisode``; *words*: levels in words instead of AQI numbers."""
         self._found, self._words = found, words
         self._current = (0, 0)
-        self.setMinimumHeight(round(self._top() + len(found.cities) * self._row()) + 4)
+        self.setMinimumHeight(round(self._top() + len(found.cities) * theme.px(LEAST)) + 4)
         self.setAccessibleDescription(t("ui.episode.summary", cities=len(found.cities), steps=found.steps))
         self.update()
 
@@ -48,7 +50,12 @@ class EpisodePlot(QWidget):
         return float(theme.px(60))
 
     def _row(self) -> float:
-        return float(theme.px(38))
+        """Height of a city: more where there is room."""
+        room = (self.height() - self._top()) / max(1, len(self._found.cities) if self._found else 1)
+        return float(max(theme.px(LEAST), min(theme.px(MOST), room)))
+
+    def _bottom(self) -> float:
+        return self._top() + len(self._found.cities) * self._row()
 
     def _sides(self) -> tuple[float, float]:
         """Left and right end of the steps."""
@@ -107,7 +114,7 @@ class EpisodePlot(QWidget):
         per_day = 24 if self._found.hourly else 1
         width = self._width() * per_day
         every = max(1, round(theme.px(38) / max(width, 1) + 0.49))
-        bottom = self.height()
+        bottom = self._bottom()
         for day in range(self._found.steps // per_day):
             left = self._sides()[0] + day * width
             painter.setPen(QColor(theme.current().grid))
@@ -182,7 +189,7 @@ class EpisodePlot(QWidget):
             if x is None:
                 continue
             painter.setPen(QPen(QColor(theme.current().text), 2, style))
-            painter.drawLine(QPointF(x, self._top() - theme.px(4)), QPointF(x, self.height()))
+            painter.drawLine(QPointF(x, self._top() - theme.px(4)), QPointF(x, self._bottom()))
             said = f"{text} {moment[5:16].replace('T', ' ')}"
             width = metrics.horizontalAdvance(said)
             left = min(x + 3, self.width() - width - 4)

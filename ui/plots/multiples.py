@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ui import theme
 from ui.texts import number, t
 
+SIZES = ((8, 290, 170), (24, 240, 136), (400, 190, 104))
+"""Up to so many cities: width and height of a cell; few cities get larger pictures."""
+
 
 def nice_top(value: float) -> float:
     """The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × 10ⁿ above a value: the end of a scale people read at once."""
@@ -62,8 +65,10 @@ class Multiples(QWidget):
     # ---- geometry
 
     def _cells(self) -> tuple[int, float, float]:
-        columns = max(1, self.width() // theme.px(190))
-        return columns, self.width() / columns, float(theme.px(104))
+        count = len(self._units)
+        width, height = next((size for most, *size in SIZES if count <= most), SIZES[-1][1:])
+        columns = max(1, self.width() // theme.px(width))
+        return columns, self.width() / columns, float(theme.px(height))
 
     def cell(self, place: int) -> QRectF:
         """Rectangle of a city."""

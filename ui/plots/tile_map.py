@@ -28,6 +28,8 @@ def short_name(name: str) -> str:
 class TileMap(CityPicture):
     """One square a city; a small triangle in its corner says that it is above the limit."""
 
+    legend_code = "ui.region.tiles.legend"
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(t("ui.region.tiles"), parent)
         self._tiles = np.empty((0, 2))

@@ -149,12 +149,16 @@ class RegionActing(RegionTab):
 
         self.ask(work, self._kept, "ui.joint.forecasts")
 
-    def _kept(self, kept: Sequence[Any]) -> None:
+    def _kept(self, answer: Any) -> None:
+        kept, problems = answer
         self.first.setText(min(one.steps[0][0] for one in kept)[:10])
         self.last.setText(max(one.steps[-1][0] for one in kept)[:10])
         if any(one.hourly for one in kept) and not all(one.hourly for one in kept):
             self.hours.setChecked(False)
         self.changed(t("ui.acting.kept", count=len(kept)))
+        if problems:
+            shown = [(t("ui.show_problems"), lambda: self.host.dialogs.problems(problems))]
+            self._page.frame.say(t("ui.acting.kept_some", count=len(kept), problems=len(problems)), "caution", shown)
 
     def notice(self) -> None:
         """The notice to send down, begun with what is suggested."""
@@ -214,7 +218,8 @@ def common_text(found: Any) -> str:
         alert = found.alert
         start = str(alert.start or texts.DASH)[:16].replace("T", " ")
         level = t(f"region.level.{alert.level}")
-        lines.append(t("region.common", level=level, start=start, count=len(alert.reaching), reporting=alert.reporting))
+        counts = {"text": alert.text, "count": len(alert.reaching), "needed": alert.needed}
+        lines.append(t("region.common", level=level, start=start, **counts))
     if found.notice is not None:
         acted = sum(city.response is not None for city in found.cities)
         lines.append(

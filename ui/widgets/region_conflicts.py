@@ -65,10 +65,10 @@ class RegionConflicts(RegionTab):
         """How many wait."""
         return len(self._found)
 
-    def show_conflicts(self, found: Sequence[Any], imports: Sequence[Any], names: dict[str, str]) -> None:
-        """All open differences, the files they come from, and names of units by code."""
+    def show_conflicts(self, found: Sequence[Any], sources: dict[str, tuple[str, str]], names: dict[str, str]) -> None:
+        """All open differences, when and from whom their files came, and names of units by code."""
         self._found = {(one.table, one.key): one for one in found}
-        self._sources = {info.file: (info.at[:16].replace("T", " "), info.who) for info in imports}
+        self._sources = sources
         self.table.set_data(region_tables.differences(found[:MOST], names))
         for part in (self.table, self.rule, *self.filters.values()):
             part.setEnabled(bool(found))

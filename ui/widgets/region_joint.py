@@ -66,7 +66,6 @@ class RegionJoint(RegionTab):
         self.layout().setStretch(3, 1)
         yielding(150, self.shares)
         self._metric_chosen()
-        self._method_chosen()
 
     def fill(self) -> None:
         """Before anything is counted: what is kept, so that nothing looks forgotten."""
@@ -77,6 +76,7 @@ class RegionJoint(RegionTab):
 
     def _metric_chosen(self) -> None:
         self._unit.setText(unit_of(self.indicator.currentData()))
+        self._method_chosen()
 
     def _method_chosen(self) -> None:
         shown = self.method.currentData() == "by_exceedance"
@@ -96,7 +96,19 @@ class RegionJoint(RegionTab):
         given = self.method.currentData() in GIVEN
         names = region.names(region.members(self.project))
         self.said.setText(t(f"ui.joint.give.{self.method.currentData()}") if given else t("ui.joint.text"))
-        self.shares.set_data(board_tables.members(names, self._given if given else None))
+        held = None if given else self._kept_before()
+        if held is None:
+            self.shares.set_data(board_tables.members(names, self._given if given else None))
+        else:
+            told = t("ui.joint.held", year=held["year"], metric=held["metric"])
+            self.said.setText(f"{t('ui.joint.text')}\n{told}")
+            self.shares.set_data(board_tables.kept(held, names))
+
+    def _kept_before(self) -> dict[str, Any] | None:
+        """The latest breakdown of the item that is kept in the file."""
+        records = self.project.store.records("region_target")
+        bodies = [dict(record.body) for record in records if record.body.get("metric") == self.indicator.currentData()]
+        return max(bodies, key=lambda body: int(body["year"]), default=None)
 
     def count(self) -> None:
         """Break the target down, by a job (the joint draws take a while)."""

@@ -50,6 +50,7 @@ def answers(
         "limit": found.limit if found else None,
         "rank": rank_of(project, chosen, region),
         "conflicts": open_conflicts(project),
+        "sources": sources_of(project),
         "imports": project.store.imports(),
     }
 
@@ -62,6 +63,16 @@ def rank_of(project: Any, year: int, region: str | None) -> tuple[Any, str]:
         return rank.rank(project, str(year), region=region), ""
     except AirplanError as error:
         return None, texts.of_error(error)
+
+
+def sources_of(project: Any) -> dict[str, tuple[str, str]]:
+    """File → when it came in and who sent it: arrivals as they were sent, other files as they were merged."""
+    from airplan.workspace.region_arrivals import origins
+
+    found = {info.file: (info.at[:16].replace("T", " "), info.who) for info in project.store.imports()}
+    for name, one in origins(project).items():
+        found[name] = (one.received[:16].replace("T", " "), f"{one.person}（{one.original}）")
+    return found
 
 
 def own_area(project: Any) -> Any:
