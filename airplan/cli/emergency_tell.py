@@ -7,6 +7,7 @@ from typing import Any
 
 from airplan.cli.core import describe
 from airplan.domain.jsonable import to_plain
+from airplan.emergency.change_names import field_text, value_text
 from airplan.emergency.check import CheckAnswer
 from airplan.emergency.evaluation import Evaluation
 from airplan.emergency.ratio import Cell, shown_ratio
@@ -108,11 +109,19 @@ def versions(found: VersionsAnswer) -> str:
 
 
 def diff(found: Difference) -> str:
-    """Counts of a comparison."""
-    return say(
+    """Counts of a comparison and its first differences."""
+    head = say(
         "cli.emergency.said.diff", added=len(found.added), removed=len(found.removed), changed=len(found.changed),
         unmatched=len(found.unmatched), matched=found.matched,
     )  # fmt: skip
+    lines = [f"  {say('ui.em.diff.added')} {one.name} {one.county}" for one in found.added]
+    lines += [f"  {say('ui.em.diff.removed')} {one.name} {one.county}" for one in found.removed]
+    lines += [
+        f"  {one.name} {field_text(one.field)}：{value_text(one.field, one.old) or '—'} → "
+        f"{value_text(one.field, one.new) or '—'}"
+        for one in found.changed
+    ]
+    return "\n".join([head, *lines[:_SHOWN], *_rest(len(lines))])
 
 
 def _named(level: str | None) -> str:

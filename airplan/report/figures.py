@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import math
+import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -50,9 +53,10 @@ def _save(figure: Figure, width: float, height: float, kind: str, **options: Any
     import matplotlib as mpl
 
     stream = io.BytesIO()
-    with mpl.rc_context(
-        {"font.family": _faces(), "axes.unicode_minus": False, "svg.hashsalt": "airplan", "font.size": 10}
-    ):
+    look = {"font.family": _faces(), "axes.unicode_minus": False, "svg.hashsalt": "airplan", "font.size": 10}
+    look["text.parse_math"] = False  # a name with two dollar signs is no formula
+    with mpl.rc_context(look), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # a box is drawn for a letter the font lacks
         canvas = draw(figure, width, height)
         canvas.savefig(stream, format=kind, **options)
     return stream.getvalue()
@@ -74,6 +78,7 @@ def draw(figure: Figure, width: float, height: float) -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
+    figure = _printable(figure)
     canvas = Canvas(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(canvas)
     axes = canvas.add_subplot()
@@ -84,6 +89,18 @@ def draw(figure: Figure, width: float, height: float) -> Any:
     if len(named) > 1:
         axes.legend(fontsize=8, framealpha=0.85, loc="best")
     return canvas
+
+
+def _printable(part: Any) -> Any:
+    """The figure with texts that can be drawn: a control character is a blank, a lone half of a character nothing."""
+    if isinstance(part, str):
+        return re.sub("[\ud800-\udfff\ufffe\uffff]", "", re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", part))
+    if isinstance(part, list | tuple):
+        return [_printable(one) for one in part] if any(not isinstance(one, float | int) for one in part) else part
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        changed = {one.name: _printable(getattr(part, one.name)) for one in dataclasses.fields(part)}
+        return dataclasses.replace(part, **changed)
+    return part
 
 
 def _mark(axes: Any, mark: Mark) -> None:

@@ -91,7 +91,7 @@ class _Writer:
         style.font.size = Pt(16)
         _face(style.element.get_or_add_rPr(), BODY)
         properties = self.word.core_properties
-        properties.author, properties.title = "AirPlan", self.source.title
+        properties.author, properties.title = "AirPlan", _clean(self.source.title)[:255]
         properties.created = properties.modified = dt.datetime(2000, 1, 1)
 
     def _page(self, section: Any, landscape: bool = False) -> None:
@@ -249,7 +249,10 @@ def _behind_headings(blocks: Sequence[Block]) -> Block | None:
 
 def _clean(text: str) -> str:
     return "".join(
-        letter for letter in text if letter in "\t\n" or (ord(letter) >= 32 and ord(letter) not in (0xFFFE, 0xFFFF))
+        letter
+        for letter in text
+        if letter in "\t\n"
+        or (ord(letter) >= 32 and not 0xD800 <= ord(letter) <= 0xDFFF and letter not in "\ufffe\uffff")
     )
 
 
@@ -379,4 +382,4 @@ def _describe(paragraph: Any, text: str) -> None:
     """Alternative text of a picture, for readers that speak."""
     for element in paragraph._element.iter():
         if element.tag.endswith("}docPr"):
-            element.set("descr", text)
+            element.set("descr", _clean(text))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from airplan.report.blocks import Bullets, Document, Heading, Paragraph, Table
 from airplan.words import say
+from airplan.workbook.heights import lines_of
 from airplan.workbook.write import Column, Sheet, write_workbook
 
 
@@ -17,22 +18,17 @@ def write(document: Document, path: Path) -> None:
     if lines := list(_lines(document)):
         columns = (Column(say("report.text", lang=document.language), "text", _WIDTH),)
         name = say("report.text_sheet", lang=document.language)
-        sheets.insert(0, Sheet(name, document.title, columns, [[line] for line in lines], left=document.banner,
-                               landscape=False, filter=False, row_heights=[*map(_height, lines)]))  # fmt: skip
+        heights = [15.0 * lines_of(line, _WIDTH - 4) for line in lines]
+        text = Sheet(
+            name, document.title, columns, [[line] for line in lines], left=document.banner, landscape=False,
+            filter=False, row_heights=heights,
+        )  # fmt: skip
+        sheets.insert(0, text)
     write_workbook(path, sheets, title=document.title)
 
 
 _WIDTH = 72
 """Width of the text column in characters; a Chinese one takes two."""
-
-
-def _height(text: str) -> float:
-    """Height in points that shows all of a text: not every reader fits rows to wrapped text by itself."""
-    lines = 0
-    for line in text.split("\n"):
-        width = sum(1 if ord(mark) < 0x2E80 else 2 for mark in line)
-        lines += max(1, -(-width // (_WIDTH - 4)))
-    return 15.0 * lines
 
 
 def _sheet(table: Table, document: Document) -> Sheet:

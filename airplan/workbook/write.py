@@ -26,6 +26,7 @@ from xml.sax.saxutils import escape
 
 from airplan.progress import QUIET, Progress
 from airplan.safefile import replacing
+from airplan.workbook.heights import lines_needed, lines_of, points
 
 FORMATS = {
     "text": "@",
@@ -100,7 +101,7 @@ class Sheet:
     """Merged data cells: first row, first column, last row, last column, counted in ``rows``."""
     body_size: int = 10
     row_height: float | None = None
-    """Height of the data rows in points; None lets the reader fit them."""
+    """Height of the data rows in points; None: as high as the text needs (not every reader fits rows by itself)."""
     row_heights: Sequence[float] = field(default_factory=tuple)
     """Height of each data row in points, for print: not every reader fits rows to wrapped text by itself."""
     hidden: bool = False
@@ -294,9 +295,8 @@ def _headings(page: Any, sheet: Sheet, formats: _Formats) -> None:
 
 
 def _lines(sheet: Sheet, first: int, last: int, text: str) -> int:
-    """Lines a group heading takes in the width of its columns (a Chinese character is two columns wide)."""
-    width = sum(column.width for column in sheet.columns[first : last + 1]) - 1
-    return max(1, math.ceil(sum(2 if mark > "\u2e80" else 1 for mark in text) / max(width, 1)))
+    """Lines a group heading takes in the width of its columns."""
+    return lines_of(text, sum(column.width for column in sheet.columns[first : last + 1]) - 1)
 
 
 def _runs(values: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -395,12 +395,18 @@ def _row_blocks(sheet: Sheet, styles: dict[Any, int]) -> Iterator[bytes]:
     dates = [column.kind == "date" for column in sheet.columns]
     grey = styles["text", "grey", False, size]
     tall = f' ht="{sheet.row_height}" customHeight="1"' if sheet.row_height else ""
+    fitted = not sheet.row_height and not sheet.row_heights and not sheet.merges
+    widths = [column.width for column in sheet.columns]
     for start in range(0, len(sheet.rows), _BLOCK):
         lines: list[str] = []
         for offset, row in enumerate(sheet.rows[start : start + _BLOCK], start):
             number = sheet.first_row + offset + 1
             if sheet.row_heights:
                 tall = f' ht="{sheet.row_heights[offset]}" customHeight="1"'
+            elif fitted:
+                count = lines_needed(row, widths)
+                # Without customHeight, so that the row is fitted again where somebody edits it.
+                tall = f' ht="{points(count, size):g}"' if count > 1 else ""
             lines.append(f'<row r="{number}"{tall}>')
             lines.extend(
                 _cell(value, f"{letter}{number}", look, date)

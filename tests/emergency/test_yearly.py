@@ -129,3 +129,27 @@ def test_a_column_without_values_is_still_carried():
         ("firm.phone", "19900000001", "")
     ]
     assert difference(old, dataclasses.replace(new, columns=frozenset({"name"}))).changed == ()
+
+
+def test_changes_are_told_in_words_in_sheet_and_command(tmp_path, capsys):
+    from pathlib import Path
+
+    import openpyxl
+
+    from airplan.cli import main
+
+    files = Path(__file__).resolve().parents[2] / "sample_data" / "files"
+    old, new = (str(next(files.glob(f"{number}_*.xlsx"))) for number in ("10", "09"))
+    assert main(["emergency", "diff", old, new]) == 0
+    said = capsys.readouterr().out
+    assert "新增 " in said
+    assert "另有" in said
+    project = str(tmp_path / "p.airplan")
+    for words in (["new", project, "--city", "保定"], ["emergency", "import", project, new]):
+        assert main(words) == 0
+    out = tmp_path / "清单.xlsx"
+    assert main(["emergency", "export", project, "--to", str(out), "--compare", old, "--contacts"]) == 0
+    sheet = openpyxl.load_workbook(out)["与上年对比"]
+    fields = {row[2] for row in sheet.iter_rows(min_row=4, values_only=True) if row[2]}
+    assert fields >= {"橙色预警措施", "企业联系人 电话", "绩效等级"}
+    assert not [field for field in fields if field.isascii() and field != "字段"], fields

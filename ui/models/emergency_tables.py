@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from airplan import words
+from airplan.workspace.analysis.emergency import field_text
 from ui import texts, theme
 from ui.models.columns import Column
 from ui.models.emergency_fields import LEVELS, POLLUTANTS
@@ -159,26 +160,6 @@ def difference(found: Any) -> TableData:
 def _kind_text(of: str) -> str:
     code = f"ui.em.diff.{of}" if of in SIGNS else f"ui.em.diff.kind.{of}"
     return t(code) if texts.has(code) else of
-
-
-def field_text(name: str) -> str:
-    """A changed field as people call it: ``orange.SO2``, ``firm.phone``, ``line 2窑.orange``, ``grade_text``."""
-    first, dot, rest = name.partition(".")
-    if first.startswith("line "):
-        whole = t("ui.em.diff.of_line", line=first.removeprefix("line "))
-        return f"{whole} {field_text(rest)}" if dot else whole
-    if first in LEVELS:
-        level = t(f"ui.em.short.{first}")
-        return t("ui.em.diff.stated", level=level, pollutant=rest) if rest else t("ui.em.measure", level=level)
-    if first in ("firm", "inspector"):
-        of = {"name": "ui.em.person"}.get(rest, f"ui.em.{rest}")
-        return f"{t(f'ui.em.role.{first}')} {t(of)}"
-    if first == "annual":
-        return t("ui.em.diff.annual", pollutant=rest)
-    if name in POLLUTANTS:
-        return t("ui.em.diff.daily", pollutant=name)
-    code = f"ui.em.{name.removesuffix('_text')}"
-    return t(code) if texts.has(code) else name
 
 
 def steps(found: Sequence[Any]) -> TableData:

@@ -6,7 +6,6 @@ the data version, which reads back without loss.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,6 +35,7 @@ from airplan.emergency.sources import (
     SocialMeasure,
     VehicleUser,
 )
+from airplan.workbook.heights import lines_needed, points
 from airplan.workbook.write import Column, Marked
 
 LEVEL_TITLES = dict(zip(LEVELS, ("黄色预警（Ⅲ级响应）", "橙色预警（Ⅱ级响应）", "红色预警（Ⅰ级响应）"), strict=True))
@@ -340,7 +340,6 @@ def chosen(specs: Sequence[Spec], data: bool, public: bool, level: str = "", con
 _PRINT_WIDTHS = {"num2": 8.5, "text": 20.0}
 _PRINT_TITLES = {"序号": 5.0, "县（市、区）": 8.0, "重点行业类别": 11.0, "绩效等级": 7.0, "核算源类": 7.0, "线号": 6.0,
                  "工序名称": 10.0, "当月是否错峰停产": 7.0, "最短安全停开时间": 7.0, "可核查指标": 12.0}  # fmt: skip
-_LINE_POINTS = 13.5
 
 
 def for_print(specs: Sequence[Spec]) -> list[Spec]:
@@ -354,18 +353,9 @@ def for_print(specs: Sequence[Spec]) -> list[Spec]:
 
 
 def print_heights(specs: Sequence[Spec], rows: Sequence[Sequence[Any]]) -> list[float]:
-    """Points each row needs for its longest wrapped text (a Chinese character is two columns wide)."""
-
-    def lines(value: Any, width: float) -> int:
-        text = value.value if isinstance(value, Marked) else value
-        if not isinstance(text, str):
-            return 1
-        return max(1, math.ceil(sum(2 if one > "\u2e80" else 1 for one in text) / (width - 1)))
-
-    return [
-        _LINE_POINTS * max(lines(cell, spec.column.width) for cell, spec in zip(row, specs, strict=True)) + 3
-        for row in rows
-    ]
+    """Points each row needs for its longest wrapped text."""
+    widths = [spec.column.width for spec in specs]
+    return [points(lines_needed(row, widths)) for row in rows]
 
 
 def cells(specs: Sequence[Spec], view: View, outward: bool = False) -> list[Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from airplan.emergency.amounts import LEVELS, POLLUTANTS, add, amounts
+from airplan.emergency.change_names import field_text, value_text
 from airplan.emergency.check import Checked, counts_of
 from airplan.emergency.effect import EffectRow
 from airplan.emergency.findings import Finding, remedy, sentence
@@ -290,7 +291,16 @@ def compare_sheet(compared: Difference | None, options: Options) -> Sheet:
         rows += [["新增", one.name, "", "", one.county, one.reason, "", ""] for one in compared.added]
         rows += [["删除", one.name, "", one.county, "", one.reason, "", ""] for one in compared.removed]
         rows += [
-            [_CHANGE_NAMES[one.kind], one.name, one.field, one.old, one.new, one.reason, one.document, one.approver]
+            [
+                _CHANGE_NAMES[one.kind],
+                one.name,
+                field_text(one.field),
+                value_text(one.field, one.old),
+                value_text(one.field, one.new),
+                one.reason,
+                one.document,
+                one.approver,
+            ]
             for one in compared.changed
             if one.kind != "contact" or options.contacts
         ]

@@ -17,6 +17,7 @@ from airplan.emergency import propose as proposing
 from airplan.emergency import versions as versioning
 from airplan.emergency import yearly
 from airplan.emergency.bureau import ChangeReason, filled_from_templates, read_reasons, read_templates, with_reasons
+from airplan.emergency.change_names import field_text as field_text
 from airplan.emergency.checks_list import Known
 from airplan.emergency.effect import effects, effects_after
 from airplan.emergency.findings import Finding
