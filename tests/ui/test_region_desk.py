@@ -114,7 +114,7 @@ def test_a_city_opens_by_click_and_by_keys(page, window, qtbot, picture):
 
 
 def test_progress_tells_who_is_behind_and_keeps_the_reason(page, window, qtbot):
-    part = look(page, "progress", window, qtbot)
+    part = look(page, "progress", window, qtbot).targets
     part.year.setValue(2025)
     settle(window, qtbot)
     model = part.table.model
@@ -135,8 +135,30 @@ def test_progress_tells_who_is_behind_and_keeps_the_reason(page, window, qtbot):
     assert column(part.table.model, "reason") == [""] * 4
 
 
+def test_the_plan_period_and_the_worst_with_their_coal(page, window, qtbot):
+    follow = look(page, "progress", window, qtbot)
+    follow.views.setCurrentWidget(follow.indicators)
+    settle(window, qtbot)
+    part = follow.indicators
+    assert not part.views.isTabVisible(0)
+    assert "尚未登记" in part.said.text()  # no targets of the 15th period yet
+    part.period.setCurrentIndex(part.period.findData("fyp14-2021-2025"))
+    part.fill()
+    settle(window, qtbot)
+    assert part.goals.model.total == 5
+    assert column(part.means.model, "cities") == ["4", "4", "4"]
+    part.year.setValue(2024)
+    part.period.setCurrentIndex(part.period.findData("fyp13-2016-2020"))
+    part.fill()
+    settle(window, qtbot)
+    assert sorted(column(part.worst.model, "last")) == ["1", "2", "3", "4"]
+    assert set(column(part.worst.model, "duty")) == {"未填报煤炭数据"}
+    indexes = [float(text) for text in column(part.worst.model, "index")]
+    assert indexes == sorted(indexes, reverse=True)
+
+
 def test_without_a_target_the_way_leads_to_the_targets(page, window, qtbot):
-    part = look(page, "progress", window, qtbot)
+    part = look(page, "progress", window, qtbot).targets
     part.indicator.setCurrentIndex(part.indicator.findData("O3"))
     part.fill()
     settle(window, qtbot)
@@ -477,9 +499,14 @@ def test_every_table_of_the_desk_passes_the_checker(page, window, qtbot, qtmodel
     assert len(CITIES) == 4
     for name in ("progress", "joint", "timetable", "response", "lists"):
         part = look(page, name, window, qtbot)
+        part = part.targets if name == "progress" else part
         table = part.shares if name == "joint" else part.table
         assert table.model.rowCount() > 0
         qtmodeltester.check(table.model, force_py=True)
+    follow = look(page, "progress", window, qtbot)
+    follow.views.setCurrentWidget(follow.indicators)
+    settle(window, qtbot)
+    qtmodeltester.check(follow.indicators.means.model, force_py=True)
     acting = look(page, "acting", window, qtbot)
     acting.take(forecast_files(tmp_path))
     for _ in range(3):

@@ -217,3 +217,41 @@ def target_code(key: str) -> str:
     """Code of the city a target is for; "" for other things."""
     kind, _, rest = key.partition(":")
     return rest.partition("|")[0] if kind == "target" else ""
+
+
+def means(found: Sequence[Any]) -> TableData:
+    """The region's PM2.5 mean by year, and its change against the base year."""
+    columns = (
+        Column("year", t("ui.goals.year"), kind="integer"),
+        Column("value", t("ui.goals.mean"), kind="number", digits=1),
+        Column("kind", t("ui.goals.kind"), width=160),
+        Column("cities", t("ui.goals.cities"), kind="integer"),
+        Column("change", t("ui.goals.change"), kind="number", digits=1),
+    )
+    rows = []
+    for one in found:
+        kind = f"official.kind.{one.kind}"
+        row = {key: getattr(one, key) for key in ("year", "value", "cities", "change")}
+        rows.append({"id": one.year, **row, "kind": t(kind) if texts.has(kind) else t("ui.goals.computed")})
+    return TableData.of_rows(columns, rows, "id")
+
+
+DUTY_TONES = {"met": "good", "missed": "bad", "unknown": "caution"}
+
+
+def worst(found: Sequence[Any]) -> TableData:
+    """The worst-ranked cities and their coal duty (13th period)."""
+    columns = (
+        Column("last", t("ui.goals.last"), kind="integer"),
+        Column("name", t("ui.region.city"), width=140),
+        Column("index", t("ui.standing.index"), width=120),
+        Column("coal", t("ui.goals.coal"), width=180),
+        Column("duty", t("ui.goals.duty"), width=200),
+    )
+    rows, marks = [], {}
+    for one in found:
+        duty = t(f"region.duty.{one.duty}")
+        row = {key: getattr(one, key) for key in ("last", "name", "index")}
+        rows.append({"id": one.code, **row, "coal": one.coal or texts.DASH, "duty": duty})
+        marks[(one.code, "duty")] = (DUTY_TONES[one.duty], duty)
+    return TableData.of_rows(columns, rows, "id", marks=marks)

@@ -21,7 +21,7 @@ from ui.widgets.datatable import DataTable
 from ui.widgets.region_acting import RegionActing
 from ui.widgets.region_board import RegionBoard
 from ui.widgets.region_conflicts import RegionConflicts
-from ui.widgets.region_follow import RegionProgress, RegionTimetable
+from ui.widgets.region_follow import RegionFollow, RegionTimetable
 from ui.widgets.region_joint import RegionJoint
 from ui.widgets.region_judged import OWN, answers, rank_of
 from ui.widgets.region_lists import RegionLists
@@ -74,7 +74,7 @@ class RegionPage(Page):
             "sources": self.sources,
             "board": self.board,
             "joint": self.joint,
-            "progress": RegionProgress(self),
+            "progress": RegionFollow(self),
             "timetable": RegionTimetable(self),
             "acting": RegionActing(self),
             "response": RegionResponse(self),

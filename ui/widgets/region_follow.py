@@ -15,8 +15,9 @@ from ui.models.table_model import Edit
 from ui.models.trend_tables import METRICS, metric_name
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import column, label, row, yielding
+from ui.widgets.basics import Tabs, column, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.region_indicators import RegionIndicators
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -94,6 +95,26 @@ class RegionProgress(RegionTab):
 
     def remove(self, rows: Sequence[Any]) -> None:
         """Nor taken away: an empty reason is no reason."""
+
+
+class RegionFollow(RegionTab):
+    """Both views of how far the region has come: its own targets, and what the plan period asks."""
+
+    def __init__(self, page: RegionPage) -> None:
+        super().__init__(page)
+        self.targets, self.indicators = RegionProgress(page), RegionIndicators(page)
+        self.views = Tabs()
+        self.views.tabBar().setAccessibleName(t("ui.region.tab.progress"))
+        self.views.addTab(self.targets, t("ui.progress.view"))
+        self.views.addTab(self.indicators, t("ui.region.tab.indicators"))
+        self.views.currentChanged.connect(lambda _place: self.fill())
+        self.setLayout(column(self.views))
+
+    def fill(self) -> None:
+        """The view that is shown."""
+        shown = self.views.currentWidget()
+        if isinstance(shown, RegionTab) and self.project is not None and self.project.store.setting("region.members"):
+            shown.fill()
 
 
 class RegionTimetable(RegionTab):
