@@ -276,13 +276,20 @@ def _doctor(args: argparse.Namespace) -> Answer:
     return Answer(result, text, 0 if found.ok else 3)
 
 
+def _gigabytes(count: int | None) -> str:
+    return "?" if count is None else f"{count / 1e9:.1f} GB"
+
+
 def _report(found: Doctor, problems: tuple[dict[str, Any], ...]) -> str:
     lines = [
         f"AirPlan {found.program} · Python {found.python} · SQLite {found.sqlite} · {found.system}",
         say("cli.doctor.person", person=found.person),
         say("cli.doctor.fonts", fonts="、".join(found.fonts)),
     ]
-    lines += [f"{name}: {folder.path}" for name, folder in found.folders.items()]
+    lines += [
+        say(f"cli.doctor.folder.{name}", path=folder.path, free=_gigabytes(folder.free_bytes))
+        for name, folder in found.folders.items()
+    ]
     state = found.project
     if state is not None:
         facts = {"path": state.path, "size": f"{state.size_bytes / 1e6:.1f} MB", "format": state.format}
@@ -290,7 +297,8 @@ def _report(found: Doctor, problems: tuple[dict[str, Any], ...]) -> str:
         lines.append(sentence("cli.doctor.project", {**facts, **counts, "conflicts": state.open_conflicts}))
         if state.lock is not None:
             code = "cli.doctor.lock_held" if state.lock.held else "cli.doctor.lock_stale"
-            lines.append(say(code, who=state.lock.who, host=state.lock.host, since=state.lock.since))
+            since = (state.lock.since or "")[:16].replace("T", " ")
+            lines.append(say(code, who=state.lock.who, host=state.lock.host, since=since))
     lines += [problem["message"] for problem in problems]
     lines.append(say("cli.doctor.ok" if found.ok else "cli.doctor.not_ok"))
     return "\n".join(lines)

@@ -82,8 +82,8 @@ def acquire(project: Path, who: str) -> Lock:
 
 def _locked(project: Path) -> FileTrouble:
     told = holder(project) or {}
-    known = {name: told.get(name) for name in ("who", "host", "since")}
-    return FileTrouble("store.locked", file=project.name, **known)
+    since = str(told.get("since") or "")[:16].replace("T", " ")
+    return FileTrouble("store.locked", file=project.name, who=told.get("who"), host=told.get("host"), since=since)
 
 
 def _share(stream: IO[str], project: Path) -> None:
