@@ -136,3 +136,13 @@ class Jobs(QObject):
             job.progress.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.wait(2.0)
+
+
+def apart(function: str, project: Any, *arguments: Any, progress: Progress, **named: Any) -> Any:
+    """Call *function* (dotted name) with the project in the helper process, from a job: writing a workbook or a
+    document on a thread of the window would hold its beats.
+    """
+    from airplan.workspace import jobs
+
+    door = "airplan.workspace.analysis.apart.with_project"
+    return jobs.run_in_helper(door, function, project.path, *arguments, progress=progress, **named)

@@ -205,3 +205,36 @@ def test_budgets_and_ceilings_have_names():
     assert goal_text("NOx@2028") == "2028年NOx总量上限"
     assert goal_text("PM2.5@2027") == "PM2.5 年均浓度（2027年）"
     assert goal_text("good_ratio@2027") == "优良天数比率（2027年）"
+
+
+def test_the_adviser_works_apart_and_its_set_is_applied_and_undone(page, window, qtbot):
+    from airplan.workspace.analysis import plan_choose
+
+    show(page, page.choose, window, qtbot)
+    page.choose.probability.setValue(80)
+    page.choose.run.click()
+    assert page.choose.stop.isEnabled()
+    settle(window, qtbot)
+    answer = page.choose._answer
+    assert answer.feasible
+    project, unit = page.project_unit()
+    straight = plan_choose.choose_measures(project, unit)
+    assert answer.cost == pytest.approx(straight.cost, rel=0.02)  # both within 1 % of the optimum
+    page.choose.apply.click()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    show(page, page.curve, window, qtbot)
+    assert chosen(page) == {one.code for one in answer.chosen}
+    window.act("edit.undo")
+
+
+def test_an_impossible_wish_is_explained(page, window, qtbot):
+    show(page, page.choose, window, qtbot)
+    page.choose.probability.setValue(90)
+    page.choose.budget.setText("2027=1,2028=1,2029=1")
+    page.choose.run.click()
+    settle(window, qtbot)
+    text = page.choose.result.text()
+    assert not page.choose.apply.isEnabled() or "达不到" in text
+    assert "budget" not in text  # codes have names
+    assert "@" not in text

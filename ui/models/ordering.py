@@ -19,10 +19,14 @@ def sort_ranks(values: Sequence[Any], numeric: bool) -> np.ndarray:
     if numeric:
         ranks = np.array([np.nan if value is None else value for value in values], dtype=float)
         return np.where(np.isnan(ranks), np.inf, ranks)
-    keys = [b"" if value is None or value == "" else str(value).encode("gb18030") for value in values]
-    order: dict[bytes, float] = {key: place for place, key in enumerate(sorted(set(keys)))}
-    order[b""] = np.inf
-    return np.fromiter((order[key] for key in keys), dtype=float, count=len(keys))
+    texts = ["" if value is None else str(value) for value in values]
+    order = {text: float(place) for place, text in enumerate(sorted(set(texts), key=_gb18030))}
+    order[""] = np.inf
+    return np.fromiter((order[text] for text in texts), dtype=float, count=len(texts))
+
+
+def _gb18030(text: str) -> bytes:
+    return text.encode("gb18030", "replace")
 
 
 def sorted_rows(rows: np.ndarray, ranks: np.ndarray, descending: bool) -> np.ndarray:

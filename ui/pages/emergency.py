@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from airplan.domain import Changes
 from airplan.errors import AirplanError
 from ui import errors
+from ui.jobs import apart
 from ui.models import emergency_fields as fields
 from ui.models import emergency_tables as tables
 from ui.pages.base import Page
@@ -24,6 +25,9 @@ from ui.widgets.emergency_sources import EmergencySources
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
+
+
+EXPORT = "airplan.workspace.analysis.emergency_export"
 
 
 class EmergencyPage(Page):
@@ -293,9 +297,7 @@ class EmergencyPage(Page):
             return
 
         def work(progress: Progress) -> Any:
-            from airplan.workspace.analysis import emergency_export
-
-            return emergency_export.export_list(project, folder, per_county=True, progress=progress)
+            return apart(f"{EXPORT}.export_list", project, folder, per_county=True, progress=progress)
 
         from ui.exporting import said_exported
 
@@ -310,10 +312,8 @@ class EmergencyPage(Page):
         if path is None:
             return
 
-        def work(_progress: Progress) -> Any:
-            from airplan.workspace.analysis import emergency_export
-
-            return emergency_export.factory_pages(project, path, kind)
+        def work(progress: Progress) -> Any:
+            return apart(f"{EXPORT}.factory_pages", project, path, kind, progress=progress)
 
         from ui.exporting import said_exported
 
@@ -332,9 +332,7 @@ class EmergencyPage(Page):
         from ui.exporting import said_exported
 
         def work(progress: Progress) -> Any:
-            from airplan.workspace.analysis import emergency_export
-
-            return emergency_export.export_list(project, path, public=public, progress=progress)
+            return apart(f"{EXPORT}.export_list", project, path, public=public, progress=progress)
 
         self._job(work, lambda _answer: said_exported(window, path), t("ui.em.export"))
 

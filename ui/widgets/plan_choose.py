@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from airplan.errors import AirplanError
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 class PlanChoose(QWidget):
     """Asks for the cheapest sufficient set of measures."""
-
-    watched = Signal(float, float)
 
     def __init__(self, page: PlanPage) -> None:
         super().__init__()
@@ -51,7 +48,7 @@ class PlanChoose(QWidget):
         )  # fmt: skip
         self.setLayout(column(asks, self.live, card(self.result), self.table))
         self.layout().setStretch(3, 1)
-        self.watched.connect(self._watch)
+        page.session.jobs.moved.connect(self._watch)
 
     def start(self) -> None:
         """Ask, by a job that can be stopped."""
@@ -69,7 +66,7 @@ class PlanChoose(QWidget):
 
             wish = Wish(probability, budgets)
             return plan_choose.choose_measures(
-                project, unit, wish, seconds=seconds, progress=progress, watch=self.watched.emit
+                project, unit, wish, seconds=seconds, progress=progress, search=_search_apart, why=_why_apart
             )
 
         self.stop.setEnabled(True)
@@ -79,9 +76,10 @@ class PlanChoose(QWidget):
             work, self._show, title=t("ui.plan.choose"), key="plan.choose", failed=self._failed
         )
 
-    def _watch(self, best: float, bound: float) -> None:
-        gap = (best - bound) / best if best and best == best and abs(best) < 1e18 else None
-        self.live.setText(t("ui.plan.live", best=texts.number(best), bound=texts.number(bound), gap=texts.percent(gap)))
+    def _watch(self, job: Job) -> None:
+        """Cost, bound and gap while it runs."""
+        if job is self._job and job.label:
+            self.live.setText(job.label)
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -123,6 +121,19 @@ class PlanChoose(QWidget):
     def table_shown(self) -> DataTable:
         """What an export writes."""
         return self.table
+
+
+def _search_apart(problem: Any, gap: float, seconds: float, progress: Progress, _watch: Any) -> Any:
+    """The solver in the helper process: on a thread of the window it would hold its beats."""
+    from airplan.workspace import jobs
+
+    return jobs.run_in_helper("airplan.workspace.analysis.apart.search", problem, gap, seconds, progress=progress)
+
+
+def _why_apart(problem: Any, seconds: float, progress: Progress) -> Any:
+    from airplan.workspace import jobs
+
+    return jobs.run_in_helper("airplan.plan.choose.explain.explain", problem, seconds, progress=progress)
 
 
 def budgets_of(text: str) -> dict[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from airplan.domain import Problem, Unit
 from airplan.errors import Refused, UsageError
 from airplan.plan.ask import Question, Wish, ask, fixed_starts, outlook_name, planned_starts
 from airplan.plan.choose.chance import empirical_slack
-from airplan.plan.choose.explain import CurvePoint, NearBest, explain, marginal_curve, near_best
+from airplan.plan.choose.explain import CurvePoint, Explanation, NearBest, explain, marginal_curve, near_best
 from airplan.plan.choose.search import Binding, Choice, choice_of, choose, starts_from
 from airplan.plan.choose.solver import Watch
 from airplan.plan.inventory import Sensitivity
@@ -111,15 +111,20 @@ def choose_measures(
     seconds: float = 60.0,
     progress: Progress = QUIET,
     watch: Watch | None = None,
+    search: Callable[..., Choice] = choose,
+    why: Callable[..., Explanation] = explain,
 ) -> ChooseAnswer:
-    """The cheapest sufficient set; changes nothing.  An impossible wish is explained."""
+    """The cheapest sufficient set; changes nothing.  An impossible wish is explained.
+
+    *search* and *why* are called as :func:`choose` and :func:`explain`; the window has them run in another process.
+    """
     wish = wish or Wish()
     asked, factors = question(project, unit, wish)
-    choice = choose(asked.problem, gap, seconds, progress, watch)
+    choice = search(asked.problem, gap, seconds, progress, watch)
     conflict: tuple[str, ...] = ()
     nearest = None
     if not choice.feasible and not choice.stopped:
-        told = explain(asked.problem, seconds, progress)
+        told = why(asked.problem, seconds, progress)
         conflict = told.conflict
         if told.nearest is not None:
             reached = told.nearest
