@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from airplan.errors import FileTrouble
+from airplan.store import vouched
 
 BUSY_MILLISECONDS = 15_000
 _GLANCE_SECONDS = 0.005
@@ -79,6 +80,7 @@ class Database:
         self._reader = reader
         self._reader_guard = threading.RLock()
         self._writing: int | None = None  # the thread that holds the transaction
+        self.vouch: vouched.Vouch | None = None  # while all changes since the page check are ours
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -148,9 +150,13 @@ class Database:
         with self.guard:
             self.run("BEGIN IMMEDIATE")
             self._writing = threading.get_ident()
+            vouch, self.vouch = self.vouch, None
+            untouched = vouch is not None and vouched.stamp_of(self.path) == vouch.stamp
             try:
                 yield
                 self.run("COMMIT")
+                if vouch is not None and untouched and (stamp := vouched.stamp_of(self.path)):
+                    self.vouch = vouched.Vouch(stamp, vouch.at)
             except BaseException:
                 # After a full disk SQLite may have rolled back by itself already.
                 if self.raw.in_transaction:
@@ -182,7 +188,9 @@ def with_reader(db: Database) -> Database:
     """The same file with a second connection that only reads."""
     reader = _prepared(db.path, db.path, writable=True)
     reader.execute("PRAGMA query_only=ON")
-    return Database(db.raw, db.path, reader)
+    both = Database(db.raw, db.path, reader)
+    both.vouch = db.vouch
+    return both
 
 
 def in_memory(db: Database) -> Database:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import time
 from pathlib import Path
 
 from airplan import __version__, clock
 from airplan.errors import FileTrouble
 from airplan.safefile import replacing
-from airplan.store import backup, migrations, opening, schema
+from airplan.store import backup, migrations, opening, schema, vouched
 from airplan.store.database import Database, connect, in_memory, with_reader
 from airplan.store.jsontext import damaged, dump
 
@@ -69,5 +70,22 @@ def open_for_reading(path: Path, *, check: bool) -> Database:
 
 
 def _check_pages(db: Database, check: bool) -> None:
-    if check and (found := opening.quick_check(db)):
-        raise damaged(db.path, found[0])
+    if not check:
+        return
+    stamp = vouched.stamp_of(db.path)
+    db.vouch = vouched.find(db.path, stamp)
+    if db.vouch is None:
+        now = time.time()
+        if found := opening.quick_check(db):
+            raise damaged(db.path, found[0])
+        if stamp is not None:
+            db.vouch = vouched.Vouch(stamp, now)
+            vouched.keep(db.path, db.vouch)
+
+
+def close(db: Database) -> None:
+    """Let go of the file, and vouch for it when all changes since its check were made here."""
+    vouch = db.vouch
+    db.close()
+    if vouch is not None and vouched.find(db.path, vouch.stamp) is None:
+        vouched.keep(db.path, vouch)

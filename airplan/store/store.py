@@ -81,7 +81,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
-        self._db.close()
+        lifecycle.close(self._db)
         if self._lock is not None:
             self._lock.release()
 
