@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 DAY = dt.date(2026, 11, 24)
 SIZES = ((1366, 768), (1920, 1080))
-COLOURS = 48
-"""Colours of a picture: a third of the size of true colour, and nobody sees the difference."""
+COLOURS = 96
+"""Colours of a picture, the most frequent ones: a third of the size of true colour, and plain areas stay exact."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,17 @@ SHOTS = (
     Shot("dust", "standing", "standing.tab.dust"),
     Shot("reissue", "standing", "standing.tab.reissue"),
     Shot("trend", "trend", "trend.table", wide=True),
-    Shot("specialists", "trend", "trend.specialists"),
     Shot("plan", "plan", "plan.tab.targets", wide=True),
     Shot("timetable", "plan", "plan.tab.timetable", wide=True),
-    Shot("curve", "plan", "plan.tab.curve", wide=True),
-    Shot("scenarios", "plan", "plan.tab.scenarios"),
+    Shot("curve", "plan", "plan.tab.curve"),
     Shot("papers", "plan", "plan.tab.papers"),
     Shot("emergency", "emergency", "em.tab.sources", wide=True),
     Shot("findings", "emergency", "em.tab.findings"),
     Shot("propose", "emergency", "em.tab.propose"),
-    Shot("difference", "emergency", "em.tab.difference"),
     Shot("response", "emergency", "em.tab.response"),
-    Shot("record", "emergency", "em.tab.record", wide=True),
+    Shot("record", "emergency", "em.tab.record"),
     Shot("region", "region", "region.tab.ranking", "region", wide=True),
-    Shot("board", "region", "region.tab.board", "region", wide=True),
+    Shot("board", "region", "region.tab.board", "region"),
     Shot("episode", "region", "region.tab.acting", "region"),
     Shot("rules", "rules", "rules.tab.limits", wide=True),
     Shot("aqi", "rules", "rules.tab.aqi"),
@@ -161,7 +158,7 @@ def make_region(home: Path) -> Path:
     sys.path.append(str(ROOT / "tests" / "ui"))
     from invented_region import make_region
 
-    names = {"990100": "澄川市", "990200": "临岚市", "990300": "云溪市", "990400": "汀岭市"}
+    names = {"990100": "澄川市", "990200": "临岚市"}
     folder = home / "region"
     folder.mkdir()
     return make_region(folder, names)
@@ -197,8 +194,6 @@ def show(window: Any, app: Any, shot: Shot) -> None:
         settle(window, app)
     if shot.name == "propose":
         page._propose(False)
-    elif shot.name == "difference":
-        page._compare([next((ROOT / "sample_data" / "files").glob("10_*"))])
     settle(window, app)
 
 
@@ -211,7 +206,11 @@ def write_small(picture: Any, path: Path) -> None:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    counted: Any = image.getcolors(image.width * image.height)
+    flat = [part for _, colour in sorted(counted, reverse=True)[:COLOURS] for part in colour]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(flat + flat[:3] * (256 - len(flat) // 3))
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def gallery(projects: dict[str, Path], target: Path) -> int:

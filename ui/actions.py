@@ -92,6 +92,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "palette",
             "city.pick",
+            "today.ledger",
             "today.copy_sentence",
             "today.statement",
             "list.compare",
@@ -305,13 +306,22 @@ def copy_sentence(window: MainWindow) -> None:
     window.go("today").copy_sentence()
 
 
+@action("today.ledger", "Ctrl+Shift+Y", "calendar-days")
+def year_ledger(window: MainWindow) -> None:
+    """The running year's ledger; without a project its files are read first."""
+    if window.session.project is not None:
+        window.go("today")
+    elif paths := window.asker.open_paths("ui.ask.import", "ui.filter.tables"):
+        window.files.take_in(paths, "ledger")
+
+
 @action("today.statement", "Ctrl+Shift+P", "file-text")
 def month_statement(window: MainWindow) -> None:
     """Monthly statement as Word, workbook, HTML."""
-    if window.session.project is None:
-        data_import(window)
-    else:
+    if window.session.project is not None:
         window.go("today").month_statement()
+    elif paths := window.asker.open_paths("ui.ask.import", "ui.filter.tables"):
+        window.files.take_in(paths, "statement")
 
 
 @action("list.compare", "Ctrl+Shift+D", "git-compare-arrows")

@@ -139,11 +139,11 @@ class FileWork:
         if tables:
             self.take_in(tables)
 
-    def take_in(self, paths: Sequence[Path]) -> None:
-        """Read tables: the data page shows the preview before anything is stored."""
+    def take_in(self, paths: Sequence[Path], then: str = "") -> None:
+        """Read tables, with a preview before anything is stored; then the ledger or the statement (*then*)."""
         if self._session.project is None and not self.make_project_beside(paths[0]):
             return
-        self._window.go("data").take_in(list(paths))
+        self._window.go("data").take_in(list(paths), then)
 
     def make_project_beside(self, first: Path) -> bool:
         """Without a project there is one at once, so that nobody sets anything up."""

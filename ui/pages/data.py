@@ -17,9 +17,14 @@ from ui.texts import t
 from ui.widgets.basics import button, column, holder, label, row
 from ui.widgets.datatable import DataTable
 from ui.widgets.hint import hint
+from ui.widgets.messagebar import Button
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
+
+
+NEXT = ("today", "standing")
+"""Pages offered after an import."""
 
 
 class DataPage(Page):
@@ -30,6 +35,7 @@ class DataPage(Page):
 
     def __init__(self, frame: Frame) -> None:
         self._paths: list[Path] = []
+        self._then = ""
         self._dialog: Any = None
         super().__init__(frame)
 
@@ -78,18 +84,21 @@ class DataPage(Page):
 
     # ---- taking files in
 
-    def take_in(self, paths: Sequence[Path], **answers: Any) -> None:
-        """Read *paths* by a job, then show what was understood."""
-        project = self.session.project
+    def take_in(self, paths: Sequence[Path], then: str = "") -> None:
+        """Read *paths*, show what was understood; once it is stored go on to the ledger or the statement."""
+        self._paths, self._then = list(paths), then
+        self._read()
+
+    def _read(self, **answers: Any) -> None:
+        project, paths = self.session.project, self._paths
         if project is None:
             return
-        self._paths = list(paths)
 
         def work(progress: Progress) -> Any:
             from airplan.workspace import jobs
 
             function = "airplan.workspace.analysis.apart.preview"
-            return jobs.run_in_helper(function, project.path, self._paths, progress=progress, **answers)
+            return jobs.run_in_helper(function, project.path, paths, progress=progress, **answers)
 
         self.ask(
             work, self._show_preview, title=t("ui.job.reading", count=len(paths)), key="import", failed=self._failed
@@ -107,7 +116,7 @@ class DataPage(Page):
 
             names = {unit.id: unit.name for unit in self.session.units()}
             self._dialog = ImportPreview(names, self.window())
-            self._dialog.again.connect(lambda answers: self.take_in(self._paths, **answers))
+            self._dialog.again.connect(lambda answers: self._read(**answers))
             self._dialog.finished.connect(self._dialog_ended)
             fit(self._dialog)
             self._dialog.open()
@@ -142,10 +151,22 @@ class DataPage(Page):
             unchanged=written.unchanged,
             conflicts=written.conflicts + answer.record_conflicts,
         )
-        buttons = [(t("ui.page.today"), lambda: self.frame.go("today"))]
-        if written.conflicts:
-            buttons.insert(0, (t("ui.data.conflicts"), lambda: self.tabs.setCurrentIndex(2)))
-        self.frame.say(sentence, "caution" if written.conflicts else "good", buttons)
+        self.frame.say(sentence, "caution" if written.conflicts else "good", self._next_steps(written.conflicts))
+        then, self._then = self._then, ""
+        if then:
+            self.frame.go("today")
+        if then == "statement":
+            self.frame.act("today.statement")
+
+    def _next_steps(self, conflicts: int) -> list[Button]:
+        """What can be done with what was stored, as buttons of the message."""
+        if self._then:
+            return [
+                (t("ui.action.today.copy_sentence"), lambda: self.frame.act("today.copy_sentence")),
+                (t("ui.action.project.export"), lambda: self.frame.act("project.export")),
+            ]
+        steps: list[Button] = [(t(f"ui.page.{name}"), lambda name=name: self.frame.go(name)) for name in NEXT]  # type: ignore[misc]
+        return [(t("ui.data.conflicts"), lambda: self.tabs.setCurrentIndex(2)), *steps] if conflicts else steps
 
     # ---- lists
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,8 +166,8 @@ class EmergencyPage(Page):
     def _job(self, work: Any, done: Any, title: str) -> None:
         self.session.jobs.run(work, done, title=title, failed=errors.handle)
 
-    def import_list(self) -> None:
-        """Read list workbooks into the project."""
+    def import_list(self, then: Callable[[], None] | None = None) -> None:
+        """Read list workbooks into the project; *then* follows."""
         window: Any = self.window()
         paths = window.asker.open_paths("ui.em.import", "ui.filter.tables")
         if not paths or (self.session.project is None and not window.files.make_project_beside(paths[0])):
@@ -192,6 +192,8 @@ class EmergencyPage(Page):
                 [(t("ui.show_problems"), lambda: window.dialogs.problems(answer.problems))] if answer.problems else []
             )
             window.say(sentence, "good" if not answer.problems else "caution", buttons)
+            if then is not None:
+                then()
 
         self._job(work, done, t("ui.job.reading", count=len(paths)))
 
@@ -241,9 +243,9 @@ class EmergencyPage(Page):
         self.difference_text.setText(text)
 
     def call_out(self) -> None:
-        """Call-out folder; without a list the next step."""
+        """Call-out folder; without a project the list is read first."""
         if self.session.project is None:
-            self.import_list()
+            self.import_list(self.call_out)
             return
         self.tabs.setCurrentIndex(6)
         self.response.call_out()

@@ -15,7 +15,7 @@ from ui.widgets.basics import column, label
 
 TASKS = (
     ("read", "data.import", "upload"),
-    ("ledger", "data.import", "calendar-days"),
+    ("ledger", "today.ledger", "calendar-days"),
     ("statement", "today.statement", "file-text"),
     ("compare", "list.compare", "git-compare-arrows"),
     ("callout", "list.callout", "siren"),
