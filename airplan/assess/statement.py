@@ -108,6 +108,8 @@ class Statement:
     figures: tuple[Figure, ...] = ()
     language: str = "zh"
     values: Mapping[str, str | None] = field(default_factory=dict)
+    yearly: bool = False
+    """The period before is the same of last year, so that 环比 would say 同比 again."""
 
 
 @dataclass(frozen=True, slots=True)

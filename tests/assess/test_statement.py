@@ -18,7 +18,7 @@ from airplan.cli import main
 from airplan.domain import DataKind, DayCube, Unit, metric_index
 from airplan.errors import Refused
 from airplan.report.blocks import Column, Table
-from airplan.report.documents.statement import day_sentences, halves
+from airplan.report.documents.statement import day_sentences, halves, items_table
 from airplan.series import periods
 from airplan.workspace.analysis.ozone import ozone_desk
 from airplan.workspace.analysis.publish import publish
@@ -265,3 +265,14 @@ def test_editions_are_printed_as_the_standards_are_cited(project):
     }  # fmt: skip
     assert verdict_text(["PM2.5", "O3"]) == "有超过限值的项目（PM2.5、O3）"
     assert verdict_text([]) == "全部不超过限值"
+
+
+def test_a_yearly_statement_does_not_say_the_same_change_twice(project):
+    yearly, monthly = statement(project, "2019"), statement(project, "2019-06")
+    assert (yearly.yearly, monthly.yearly) == (True, False)
+    texts = {one.period: "".join(day_sentences(one)) for one in (yearly, monthly)}
+    assert "环比" not in texts["2019"]
+    assert "环比" in texts["2019-06"] or "上一时段无数据" in texts["2019-06"]
+    titles = {one.period: [column.title for column in items_table(one).columns] for one in (yearly, monthly)}
+    assert len(titles["2019"]) == len(titles["2019-06"]) - 1
+    assert all(len(row) == len(titles["2019"]) for row in items_table(yearly).rows)

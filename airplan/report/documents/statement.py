@@ -104,6 +104,8 @@ def items_table(statement: Statement) -> Table:
         Column(say("statement.column.judged"), width=14),
     ]
     rows = [_item_row(line) for line in statement.items]
+    if statement.yearly:
+        columns, rows = [*columns[:5], *columns[6:]], [[*row[:5], *row[6:]] for row in rows]
     caption = say("statement.table1", place=statement.place, period=statement.period_text)
     return Table(columns, rows, caption, name=say("statement.sheet1"))
 
@@ -131,11 +133,12 @@ def day_sentences(statement: Statement) -> Iterable[str]:
     for line in statement.days:
         if line.value is None:
             continue
+        before = _day_change(line, "previous", line.previous_change)
         yield say(
             f"statement.day.{line.indicator}",
             value=line.value,
             change=_day_change(line, "year", line.year_change),
-            previous=_day_change(line, "previous", line.previous_change),
+            previous="" if statement.yearly else say("statement.and_previous", text=before),
         )
     if statement.ozone:
         yield statement.ozone
@@ -233,7 +236,8 @@ def halves(table: Table) -> Iterable[Table]:
         if own := [place for place in part if place in filled]:
             kept = [*(place for place in (0, 1) if place in filled), *own]
             columns = [table.columns[place] for place in kept]
-            yield replace(table, columns=columns, rows=[[row[place] for place in kept] for row in table.rows])
+            rows = [[row[place] for place in kept] for row in table.rows]
+            yield replace(table, columns=columns, rows=rows, wide=len(columns) > 8)
 
 
 def _unit_row(line: UnitLine) -> list[Any]:

@@ -104,6 +104,7 @@ def statement(
         units_title=say("statement.cities" if region else "statement.counties", place=place),
         notes=_notes(spans.now, kind, data_to, ranking, running=data_to < first.last),
         language=language(),
+        yearly=periods.previous(span) == periods.years_back(span),
         values={name: _text(spans.now, name, digits) for name in changes.INDICATORS},
         **of_one,
         **of_rank,
