@@ -146,6 +146,7 @@ def region_dialogs(window, folder: Path) -> list:
     from ui.dialogs.new_region import NewRegion
     from ui.dialogs.region_notice import NoticeDialog
     from ui.dialogs.region_request import RegionRequest
+    from ui.dialogs.shared_measure import SharedMeasure
     from ui.dialogs.submit import SubmitDialog
 
     project = window.session.project
@@ -167,5 +168,6 @@ def region_dialogs(window, folder: Path) -> list:
         NewRegion(window),
         NoticeDialog(project, None, window),
         RegionRequest(window.asker, window),
+        SharedMeasure([], "Q1", window),
         SubmitDialog(window),
     ]

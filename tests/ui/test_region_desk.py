@@ -191,11 +191,48 @@ def test_own_targets_are_written_in_place_and_must_meet_the_mean(page, window, q
 
 def test_all_plans_stand_in_one_timetable_and_common_measures_once(page, window, qtbot):
     part = look(page, "timetable", window, qtbot)
-    assert "4个城市5项任务措施，其中跨城市1项只计一次；投资合计5102万元" in part.said.text()
+    assert "4/4个城市5项任务措施，其中跨城市1项只计一次；投资合计5102万元" in part.said.text()
     assert part.table.model.total == 5
     spans = part.chart.figure.marks[0]
     assert len(spans.labels) == 5
     assert any(label.endswith("等4市）") for label in spans.labels)
+
+
+def test_entries_of_several_cities_are_marked_as_one_and_unmarked(page, window, qtbot):
+    part = look(page, "timetable", window, qtbot)
+    model = part.table.model
+    mine = [row for row in range(5) if model.text(row, model.column_of("code")) == "M1"]
+    part.table.view.clearSelection()
+    part.mark()
+    assert "至少两个城市" in window.messages.text.text()
+
+    def select(rows):
+        view = part.table.view
+        view.clearSelection()
+        for row in rows:
+            flag = view.selectionModel().SelectionFlag
+            view.selectionModel().select(model.index(row, 0), flag.Select | flag.Rows)
+
+    def agree(dialog):
+        dialog.name.setText("钢铁联合改造")
+        dialog.number.setText("联1")
+        dialog._accept()
+        return dialog.result()
+
+    window.dialogs.execute = agree
+    select(mine[:2])
+    part.mark()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    # 1200.5 twice is now paid once: 300 + 3 × 1200.5.
+    assert "4项任务措施，其中跨城市2项只计一次；投资合计3901.5万元" in part.said.text()
+    row = column(model, "name").index("钢铁联合改造")
+    assert model.text(row, model.column_of("cities")) == "唐山市、石家庄市"
+    select([row])
+    part.unmark()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert "投资合计5102万元" in part.said.text()
 
 
 # --- acting together --------------------------------------------------------------------------

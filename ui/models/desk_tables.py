@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from airplan.domain.figure import Figure, Spans
@@ -42,28 +42,46 @@ def progress(found: Any) -> TableData:
     return TableData.of_rows(columns, rows, "id", marks=marks)
 
 
-def timetable(found: Any) -> TableData:
-    """All cities' measures and key projects; what several do together is one row."""
+def timetable(found: Any, alike: Collection[Any] = ()) -> TableData:
+    """All cities' measures and key projects; what several do together is one row.  The id is the line's place.
+
+    *alike*: parts (city, kind, code) that may be one thing with another city's.
+    """
     columns = (
         Column("start", t("ui.joint.start"), width=110),
         Column("end", t("ui.joint.end"), width=110),
+        Column("name", t("ui.timetable.name"), width=280),
+        Column("cities", t("ui.region.city"), width=180),
+        Column("together", t("ui.timetable.together"), width=130),
+        Column("status", t("ui.board.state"), width=110),
+        Column("done", t("ui.timetable.done"), kind="percent"),
+        Column("investment", t("ui.timetable.investment"), kind="number"),
+        Column("cuts", t("ui.timetable.cuts"), width=200),
         Column("kind", t("ui.timetable.kind"), width=100),
         Column("code", t("ui.timetable.code"), width=90),
-        Column("name", t("ui.timetable.name"), width=300),
-        Column("cities", t("ui.region.city"), width=200),
-        Column("together", t("ui.timetable.together"), kind="flag", width=90),
         Column("lead", t("ui.timetable.lead"), width=160),
-        Column("investment", t("ui.timetable.investment"), kind="number", width=120),
     )
-    rows = [
-        {
-            "start": one.start, "end": one.end, "kind": t(f"ui.timetable.{one.kind}"), "code": one.code,
-            "name": one.name, "cities": "、".join(one.cities), "together": len(one.cities) > 1, "lead": one.lead,
-            "investment": one.investment,
-        }
-        for one in found.rows
-    ]  # fmt: skip
-    return TableData.of_rows(columns, rows)
+    rows, marks = [], {}
+    for place, one in enumerate(found.rows):
+        status = f"plan.status.{one.status}"
+        rows.append({
+            "id": place, "start": one.start, "end": one.end, "kind": t(f"ui.timetable.{one.kind}"), "code": one.code,
+            "name": one.name, "cities": "、".join(one.cities), "together": _together(one, alike), "lead": one.lead,
+            "investment": one.investment, "done": one.done, "status": t(status) if texts.has(status) else one.status,
+            "cuts": "、".join(f"{name} {value:g}" for name, value in one.cuts.items()),
+        })  # fmt: skip
+        if one.differs:
+            marks[(place, "together")] = ("bad", t("ui.timetable.differs_here"))
+        if one.overdue_days > 0:
+            marks[(place, "end")] = ("bad", t("ui.timetable.overdue", days=one.overdue_days))
+    return TableData.of_rows(columns, rows, "id", marks=marks)
+
+
+def _together(one: Any, alike: Collection[Any]) -> str:
+    if len(one.codes) > 1:
+        return t("ui.timetable.joint")
+    part = (one.codes[0], one.kind, one.code) if one.codes else None
+    return t("ui.timetable.perhaps") if part in alike else ""
 
 
 def timetable_figure(found: Any) -> Figure | None:

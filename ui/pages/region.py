@@ -21,7 +21,7 @@ from ui.widgets.datatable import DataTable
 from ui.widgets.region_acting import RegionActing
 from ui.widgets.region_board import RegionBoard
 from ui.widgets.region_conflicts import RegionConflicts
-from ui.widgets.region_follow import RegionFollow, RegionTimetable
+from ui.widgets.region_follow import RegionFollow
 from ui.widgets.region_joint import RegionJoint
 from ui.widgets.region_judged import OWN, answers, rank_of
 from ui.widgets.region_lists import RegionLists
@@ -29,6 +29,7 @@ from ui.widgets.region_map import RegionMap
 from ui.widgets.region_packages import RegionPackages
 from ui.widgets.region_response import RegionResponse
 from ui.widgets.region_tab import RegionTab
+from ui.widgets.region_timetable import RegionTimetable
 
 INDICATORS = (*METRICS, "index", "good_ratio")
 """What map, squares and small multiples can show."""

@@ -1,4 +1,4 @@
-"""Tabs of the region page: 序时进度 of the cities' targets with reasons; all cities' plans in one timetable."""
+"""Tab of the region page: 序时进度 of the cities' targets with reasons, beside what the plan period asks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ui import errors
 from ui.models import desk_tables
 from ui.models.table_model import Edit
 from ui.models.trend_tables import METRICS, metric_name
-from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.basics import Tabs, column, label, row, yielding
 from ui.widgets.datatable import DataTable
@@ -115,44 +114,3 @@ class RegionFollow(RegionTab):
         shown = self.views.currentWidget()
         if isinstance(shown, RegionTab) and self.project is not None and self.project.store.setting("region.members"):
             shown.fill()
-
-
-class RegionTimetable(RegionTab):
-    """Measures and key projects of every city by start; what cities do together stands once."""
-
-    def __init__(self, page: RegionPage) -> None:
-        super().__init__(page)
-        self.said = label("", "strong", wrap=True)
-        self.table = DataTable(t("ui.region.tab.timetable"))
-        self.chart = Chart(t("ui.region.tab.timetable"))
-        self.next = self.way("ui.board.to_request", "board")
-        self.setLayout(column(self.said, row(self.next, 1), self.chart, self.table, 1))
-        self.layout().setStretch(2, 60)
-        self.layout().setStretch(3, 40)
-        yielding(150, self.chart, self.table)
-
-    def fill(self) -> None:
-        """Ask for all."""
-        project = self.project
-
-        def work() -> Any:
-            from airplan.workspace.region_follow import timetable
-
-            return timetable(project)
-
-        self.ask(work, self._show, "ui.region.tab.timetable")
-
-    def _show(self, found: Any) -> None:
-        for part in (self.table, self.chart):
-            part.setVisible(bool(found.rows))
-        self.next.setVisible(not found.rows)
-        if not found.rows:
-            self.said.setText(t("ui.timetable.none"))
-            return
-        said = {"rows": len(found.rows), "cities": found.cities, "shared": found.shared}
-        self.said.setText(t("ui.timetable.said", investment=f"{found.investment:g}", **said))
-        self.table.set_data(desk_tables.timetable(found))
-        figure = desk_tables.timetable_figure(found)
-        self.chart.setVisible(figure is not None)
-        if figure is not None:
-            self.chart.show_figure(figure)
