@@ -31,7 +31,7 @@ def evaluation_document(found: RegionRecord) -> Document:
         Paragraph(say("region.evaluation.unverified"), "note"),
     ]
     draft = "" if found.notice else say("emergency.reference_only")
-    return Document(say("region.evaluation.title"), blocks, subtitle=found.notice, banner=draft)
+    return Document(say("region.evaluation.title", region=found.region), blocks, subtitle=found.notice, banner=draft)
 
 
 def write_evaluation(found: RegionRecord, path: Path) -> Path:
@@ -80,10 +80,18 @@ def _table(found: RegionRecord, name: str, cells: Any) -> Table:
     from airplan.report.blocks import Column, Table
 
     titles = say(f"region.evaluation.columns.{name}").split("|")
-    columns = [Column(title, "text" if not at else "any") for at, title in enumerate(titles)]
+    widths = _WIDTHS[name]
+    columns = [
+        Column(title, "text" if not at else "any", widths[at] if at < len(widths) else 10)
+        for at, title in enumerate(titles)
+    ]
     rows = [[row.name, *cells(row)] for row in found.rows]
     caption = say(f"region.evaluation.caption.{name}")
     return Table(columns, rows, caption=caption, name=caption)
+
+
+_WIDTHS = {"times": (12, 20, 22, 14, 17, 17, 17, 12), "shares": (12,), "air": (12, 22, 22, 22, 13, 13)}
+"""Widths of the columns in characters, so that no level or time is cut in a workbook."""
 
 
 def _times(row: CityResponse) -> list[Any]:

@@ -75,7 +75,11 @@ def save_notice(
     project: Project, level: str, publish: str, start: str, end: str = "", document: str = "",
     cities: Sequence[str] = (),
 ) -> RegionNotice:  # fmt: skip
-    """Enter a notice; one start is one notice, so a later document number completes it.  Raises UsageError."""
+    """Enter a notice; one start is one notice, so a later document number completes it.
+
+    Without a number that of the notice that stands is kept; what went out under a number is changed only under
+    another one.  Raises UsageError.
+    """
     published, first, last = moment_of(publish), moment_of(start), moment_of(end) if end else ""
     if (last and last <= first) or published > first:
         raise UsageError("region.notice_times", publish=published, start=first, end=last or None)
@@ -83,8 +87,18 @@ def save_notice(
     region = str(project.store.setting("region.name", ""))
     made = RegionNotice(document.strip(), level, published, first, last, chosen, region, project.who)
     old = project.store.find(TYPE, first)
+    if old is not None:
+        made = _completed(made, _of(old))
     record = Record(TYPE, first, _body(made))
     project.run(PutRecords((replace(record, uid=old.uid) if old else record,), "history.region_notice"))
+    return made
+
+
+def _completed(made: RegionNotice, stood: RegionNotice) -> RegionNotice:
+    """The notice with the number that stands; a numbered one under its number is what it was."""
+    made = replace(made, document=made.document or stood.document)
+    if stood.document and made.document == stood.document and replace(made, who=stood.who) != stood:
+        raise UsageError("region.notice_numbered", document=stood.document, start=stood.start)
     return made
 
 

@@ -91,6 +91,7 @@ class RegionRecord:
     cuts: dict[str, float]
     cut_cities: int
     trouble: tuple[Problem, ...]
+    region: str = ""
 
 
 def record(project: Project, files: Sequence[Path] = (), name: str | None = None) -> RegionRecord:
@@ -135,7 +136,7 @@ def _summed(called: RegionNotice, found: dict[str, CityResponse], trouble: Seque
         sum(row.notified for row in rows), sum(row.received for row in rows), listed,
         sum(row.inspected for row in rows), 100 * inspected_of_listed / listed if listed else None,
         sum(row.complying for row in rows), sum(row.problems for row in rows), sum(row.closed for row in rows),
-        cuts, len(with_list), tuple(trouble),
+        cuts, len(with_list), tuple(trouble), called.region,
     )  # fmt: skip
 
 

@@ -151,3 +151,49 @@ def test_the_evaluation_is_written_with_what_is_missing(desk, tmp_path, capsys):
 def test_without_a_notice_the_record_says_what_to_do(desk, capsys):
     assert main(["region", "record", str(desk)]) == 2
     assert "region notice" in capsys.readouterr().err
+
+
+def test_a_number_stays_with_its_notice_and_what_went_out_does_not_change(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    out = ["--out", str(tmp_path / "again.docx"), "--json"]
+    capsys.readouterr()
+    assert main(["region", "notice", str(desk), "--level", "orange", *TIMES, *out]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["document"], answer["note"]) == ("联动〔2026〕1号", "")
+    assert main(["region", "notice", str(desk), "--level", "red", *TIMES, *out]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "region.notice_numbered"
+    assert main(["region", "notice", str(desk), "--level", "red", *TIMES, "--document", "联动〔2026〕2号", *out]) == 0
+    with Project.open(desk) as project:
+        assert [(one.document, one.level) for one in region_notice.notices(project)] == [("联动〔2026〕2号", "red")]
+        project.undo()
+        assert [(one.document, one.level) for one in region_notice.notices(project)] == [("联动〔2026〕1号", "orange")]
+
+
+def test_a_city_without_a_list_is_in_no_share_of_inspected_firms(desk, tmp_path, capsys):
+    noticed(desk, tmp_path)
+    first = city(tmp_path, "370100")  # four firms, two inspected
+    bare = city(tmp_path, "370300", inspected=(("yes",), ("yes",), ("yes",)))
+    with Project.open(bare) as project:
+        from airplan.workspace.commands.records import DeleteRecords
+
+        project.run(DeleteRecords(tuple(record.uid for record in project.store.records("enterprise"))))
+    capsys.readouterr()
+    assert main(["region", "record", str(desk), str(first), str(bare), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["listed"] for row in found["rows"]] == [4, 0]
+    assert [row["inspected_ratio"] for row in found["rows"]] == [50.0, None]
+    assert (found["listed"], found["inspected"], found["inspected_ratio"]) == (4, 5, 50.0)
+
+
+def test_the_evaluation_names_the_region_and_cuts_no_text_in_the_workbook(desk, tmp_path):
+    noticed(desk, tmp_path)
+    out = tmp_path / "评估.xlsx"
+    assert main(["region", "evaluate", str(desk), str(city(tmp_path, "370100")), "--out", str(out)]) == 0
+    book = openpyxl.load_workbook(out)
+    assert "山东试点重污染天气区域应急联动评估报告" in str(book["正文"]["A1"].value)
+    page = book["各城市级别与时间"]
+    widths = {at: one.width for one in page.column_dimensions.values() for at in range(one.min, one.max + 1)}
+    for row in page.iter_rows(min_row=4):
+        for cell in row:
+            width = sum(2 if mark > "\u2e80" else 1 for mark in str(cell.value or ""))
+            assert width <= widths[cell.column], cell.value
