@@ -76,6 +76,17 @@ def leading_number(text: Any) -> float | None:
     return float(found[1].replace("−", "-")) if found else None
 
 
+def exact(column: Column, value: Any) -> str:
+    """Text that gives the value back when read: a number with all its digits, not as rounded for the cell."""
+    if value is None or value != value or value == "":
+        return ""
+    if column.kind in ("number", "integer"):
+        return f"{float(value):.15g}"
+    if column.kind == "percent":
+        return f"{float(value) * 100:.12g}%"
+    return show(column, value)
+
+
 def shown_column(column: Column, values: Sequence[Any]) -> list[str]:
     """Texts of a whole column; plain text takes a short way."""
     if column.kind == "text":
@@ -105,10 +116,20 @@ def _read(column: Column, plain: str, raw: str) -> Any:
         case "choice":
             return _read_choice(column, plain)
         case "flag":
-            return plain.lower() in ("✓", "√", "1", "true", "yes", "y", "是", "有")
+            return _read_flag(column, plain.lower())
         case "date":
             return _read_date(plain)
     return raw
+
+
+YES = ("✓", "√", "1", "true", "yes", "y", "是", "有", "对", "列入")
+NO = ("", "×", "✗", "x", "0", "false", "no", "n", "否", "无", "不", "未列入")
+
+
+def _read_flag(column: Column, plain: str) -> bool:
+    if plain not in YES + NO:
+        raise BadCell(t("ui.cell.not_a_flag", column=column.title, value=plain))
+    return plain in YES
 
 
 def _read_number(column: Column, plain: str) -> float:
@@ -140,7 +161,7 @@ def _read_choice(column: Column, plain: str) -> Any:
 
 def _read_date(plain: str) -> dt.date:
     digits = plain.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-    parts = digits.split(" ")[0].split("-")
+    parts = digits.replace("T", " ").split(" ")[0].split("-")
     if len(parts) == 1 and len(parts[0]) == 8:
         parts = [parts[0][:4], parts[0][4:6], parts[0][6:]]
     try:

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 
 from ui import theme
-from ui.models import ordering
-from ui.models.columns import BadCell, Column, leading_number, read, show, shown_column
+from ui.models.arrangement import Arrangement
+from ui.models.columns import BadCell, Column, exact, read, show
 from ui.texts import t
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,32 +88,18 @@ class TableModel(QAbstractTableModel):
         self.writer = writer
         self.table = TableData((), [], {})
         self._values: dict[str, list[Any]] = {}
-        self._order = np.empty(0, np.int64)
-        self._ranks: dict[str, np.ndarray] = {}
-        self._joined: dict[bool, list[str]] = {}
-        self._text = ""
-        self._wanted: dict[str, frozenset[Any]] = {}
-        self._sorted: tuple[int, bool] | None = None
-        self._group: str | None = None
-        self._odd: np.ndarray = np.empty(0, bool)
+        self._rows = Arrangement()
 
     # ---- content
 
     def replace(self, table: TableData) -> None:
         """Show other content; the sort and filter in force stay."""
-        same = table.columns == self.table.columns
         self.beginResetModel()
         self.table = table
         self._values = {column.key: list(table.values[column.key]) for column in table.columns}
-        if not same:
-            self._text, self._wanted, self._sorted, self._group = "", {}, None, None
-        self._forget()
-        self._arrange()
+        self._rows.take(table.columns, self._values, len(table.ids))
         self.endResetModel()
         self.arranged.emit()
-
-    def _forget(self) -> None:
-        self._ranks, self._joined = {}, {}
 
     @property
     def total(self) -> int:
@@ -123,7 +108,7 @@ class TableModel(QAbstractTableModel):
 
     def row_id(self, row: int) -> Any:
         """Id of a shown row."""
-        return self.table.ids[int(self._order[row])]
+        return self.table.ids[int(self._rows.order[row])]
 
     def row_of(self, row_id: Any) -> int:
         """Shown row of an id, −1 when hidden or unknown."""
@@ -131,8 +116,7 @@ class TableModel(QAbstractTableModel):
             source = list(self.table.ids).index(row_id)
         except ValueError:
             return -1
-        places = np.flatnonzero(self._order == source)
-        return int(places[0]) if len(places) else -1
+        return self._rows.place_of(source)
 
     def column_of(self, key: str) -> int:
         """Number of a column, −1 when unknown."""
@@ -140,36 +124,40 @@ class TableModel(QAbstractTableModel):
 
     def value(self, row: int, column: int) -> Any:
         """Value of a shown cell."""
-        return self._values[self.table.columns[column].key][int(self._order[row])]
+        return self._values[self.table.columns[column].key][int(self._rows.order[row])]
 
     def text(self, row: int, column: int) -> str:
         """Text of a shown cell."""
         return show(self.table.columns[column], self.value(row, column))
 
+    def exact(self, row: int, column: int) -> str:
+        """Text of a shown cell with all its digits, as an editor starts from it."""
+        return exact(self.table.columns[column], self.value(row, column))
+
     # ---- sort and filter
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the shown rows; column −1 restores the given order."""
-        self._sorted = None if column < 0 else (column, order == Qt.SortOrder.DescendingOrder)
+        self._rows.sorted = None if column < 0 else (column, order == Qt.SortOrder.DescendingOrder)
         self._rearrange()
 
     def filter_text(self, text: str) -> None:
         """Show only rows that hold every word of *text*."""
-        if text.strip().lower() != self._text:
-            self._text = text.strip().lower()
+        if text.strip().lower() != self._rows.text:
+            self._rows.text = text.strip().lower()
             self._rearrange()
 
     def filter_values(self, key: str, wanted: frozenset[Any] | None) -> None:
         """Show only rows whose value in a column is one of *wanted* (None: all)."""
-        self._wanted.pop(key, None)
+        self._rows.wanted.pop(key, None)
         if wanted is not None:
-            self._wanted[key] = wanted
+            self._rows.wanted[key] = wanted
         self._rearrange()
 
     @property
     def filtered_keys(self) -> list[str]:
         """Columns with a filter in force."""
-        return list(self._wanted)
+        return list(self._rows.wanted)
 
     def choices_of(self, key: str, limit: int = 200) -> list[Any]:
         """The different values of a column, sorted as shown, at most *limit*."""
@@ -180,67 +168,25 @@ class TableModel(QAbstractTableModel):
     def _rearrange(self) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        sources = [(int(self._order[index.row()]), index.column()) for index in before]
-        self._arrange()
+        sources = [(int(self._rows.order[index.row()]), index.column()) for index in before]
+        self._rows.arrange()
         if before:
-            place = {int(source): row for row, source in enumerate(self._order)}
+            place = {int(source): row for row, source in enumerate(self._rows.order)}
             after = [self.index(place[s], c) if s in place else QModelIndex() for s, c in sources]
             self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.arranged.emit()
 
-    def _arrange(self) -> None:
-        mask = np.ones(self.total, bool)
-        if self._text:
-            words = self._text.split()
-            # A word with letters cannot stand in a number: numbers need not be written out for it.
-            digits_only = all(set(word) <= set("0123456789.-%") for word in words)
-            mask &= ordering.matching_text(self._all_text(digits_only), words)
-        for key, wanted in self._wanted.items():
-            mask &= ordering.matching_values(self._values[key], wanted)
-        rows = np.flatnonzero(mask)
-        if self._sorted is not None:
-            column, descending = self._sorted
-            rows = ordering.sorted_rows(rows, self._rank(self.table.columns[column]), descending)
-        self._order = self._grouped(rows)
-
-    def _grouped(self, rows: np.ndarray) -> np.ndarray:
-        """Rows of one value together, in the order of the values; every other group is tinted."""
-        if self._group is None:
-            self._odd = np.zeros(len(rows), bool)
-            return rows
-        ranks = self._rank(self.table.columns[self.column_of(self._group)])
-        rows = ordering.sorted_rows(rows, ranks, False)
-        self._odd = ordering.odd_groups(ranks[rows])
-        return rows
-
     def group_by(self, key: str | None) -> None:
         """Keep rows of one value of a column together (None: no groups)."""
-        self._group = key
+        self._rows.group = key
         self._rearrange()
-
-    def _rank(self, column: Column) -> np.ndarray:
-        if column.key not in self._ranks:
-            values = self._values[column.key]
-            if column.kind in ("choice", "flag"):
-                values = [show(column, value) for value in values]
-            elif column.kind == "figure":
-                values = [leading_number(value) for value in values]
-            self._ranks[column.key] = ordering.sort_ranks(values, column.right)
-        return self._ranks[column.key]
-
-    def _all_text(self, numbers: bool) -> list[str]:
-        if numbers not in self._joined:
-            columns = [column for column in self.table.columns if numbers or not column.numeric]
-            shown = {column.key: shown_column(column, self._values[column.key]) for column in columns}
-            self._joined[numbers] = ordering.joined_rows(shown, self.total)
-        return self._joined[numbers]
 
     # ---- Qt asks
 
     def rowCount(self, parent: Index = _NONE) -> int:
         """Shown rows."""
-        return 0 if parent.isValid() else len(self._order)
+        return 0 if parent.isValid() else len(self._rows.order)
 
     def columnCount(self, parent: Index = _NONE) -> int:
         """Columns."""
@@ -254,13 +200,12 @@ class TableModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return self.text(index.row(), index.column())
         if role == Role.EditRole:
-            value = self.value(index.row(), index.column())
-            return "" if value is None or value != value else show(column, value)
+            return self.exact(index.row(), index.column())
         if role == Role.TextAlignmentRole:
             return self._alignment(column)
         if role in (Role.BackgroundRole, Role.ForegroundRole, Role.ToolTipRole):
-            look = self._look(int(self._order[index.row()]), column, role)
-            if look is None and role == Role.BackgroundRole and self._odd[index.row()]:
+            look = self._look(int(self._rows.order[index.row()]), column, role)
+            if look is None and role == Role.BackgroundRole and self._rows.odd[index.row()]:
                 return QColor(theme.current().raised)
             return look
         if role == Role.FontRole and self.table.marks:
@@ -298,7 +243,7 @@ class TableModel(QAbstractTableModel):
             return None
         column = self.table.columns[section]
         if role == Role.DisplayRole:
-            return f"{column.title} ▾" if column.key in self._wanted else column.title
+            return f"{column.title} ▾" if column.key in self._rows.wanted else column.title
         if role == Role.ToolTipRole:
             return column.tip or column.title
         if role == Role.TextAlignmentRole:
@@ -320,24 +265,45 @@ class TableModel(QAbstractTableModel):
             return False
         return self.write_texts([(index.row(), index.column(), str(value))]) == 1
 
-    def write_texts(self, cells: Sequence[tuple[int, int, str]], fresh: Sequence[Sequence[str]] = ()) -> int:
+    def write_texts(
+        self,
+        cells: Sequence[tuple[int, int, str]],
+        fresh: Sequence[Sequence[str]] = (),
+        columns: Sequence[int] = (),
+    ) -> int:
         """Write typed or pasted texts into shown cells, all or none; *fresh* are texts of whole new rows.
 
-        Answers the number of cells taken; a text that will not do is told through ``refused``.
+        *columns* are those the texts of new rows belong to (all editable ones when empty).  Answers the number of cells
+        taken; a text that will not do is told through ``refused``.
         """
         if self.writer is None:
             return 0
         try:
             edits = [edit for cell in cells if (edit := self._edit(*cell)) is not None]
-            rows = [self._fresh(row) for row in fresh]
+            rows = [self._fresh(row, columns) for row in fresh]
         except BadCell as bad:
             self.refused.emit(str(bad))
             return 0
+        return len(cells) + len(rows) if self._written(edits, rows) else 0
+
+    def write_values(self, cells: Sequence[tuple[int, int, Any]]) -> int:
+        """Write values as they are (fill down: no digit is lost); cells that cannot be edited are left out."""
+        if self.writer is None:
+            return 0
+        wanted = [(row, self.table.columns[place], place, value) for row, place, value in cells]
+        edits = [
+            Edit(self.row_id(row), column.key, value)
+            for row, column, place, value in wanted
+            if column.editable and value != self.value(row, place)
+        ]
+        return len(edits) if edits and self._written(edits, []) else 0
+
+    def _written(self, edits: Sequence[Edit], rows: Sequence[Mapping[str, Any]]) -> bool:
         before = self._take(edits)
         if self._store(edits, rows) is False:
             self._take(before)
-            return 0
-        return len(cells) + len(rows)
+            return False
+        return True
 
     def _store(self, edits: Sequence[Edit], rows: Sequence[Mapping[str, Any]]) -> bool | None:
         """One call of the writer, so that undo takes the whole paste back."""
@@ -351,13 +317,16 @@ class TableModel(QAbstractTableModel):
 
     def _edit(self, row: int, place: int, text: str) -> Edit | None:
         column = self.table.columns[place]
+        if text.strip() in (self.text(row, place), self.exact(row, place)):
+            return None  # pasted back as it was: nothing changes, also where nothing can be edited
         if not column.editable:
             raise BadCell(t("ui.cell.read_only", column=column.title))
         value = read(column, text)
         return None if value == self.value(row, place) else Edit(self.row_id(row), column.key, value)
 
-    def _fresh(self, texts: Sequence[str]) -> dict[str, Any]:
-        pairs = zip((c for c in self.table.columns if c.editable), texts, strict=False)
+    def _fresh(self, texts: Sequence[str], places: Sequence[int]) -> dict[str, Any]:
+        columns = [self.table.columns[place] for place in places] or [c for c in self.table.columns if c.editable]
+        pairs = [(column, text) for column, text in zip(columns, texts, strict=False) if column.editable]
         return {column.key: read(column, text) for column, text in pairs}
 
     def _take(self, edits: Sequence[Edit]) -> list[Edit]:
@@ -368,8 +337,8 @@ class TableModel(QAbstractTableModel):
         before = [Edit(edit.row, edit.key, self._values[edit.key][place[edit.row]]) for edit in edits]
         for edit in edits:
             self._values[edit.key][place[edit.row]] = edit.value
-        self._forget()
-        if len(self._order):
-            last = self.index(len(self._order) - 1, len(self.table.columns) - 1)
+        self._rows.forget()
+        if len(self._rows.order):
+            last = self.index(len(self._rows.order) - 1, len(self.table.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
         return before[::-1]

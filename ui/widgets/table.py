@@ -174,32 +174,43 @@ class TableView(QTableView):
         QGuiApplication.clipboard().setText(clipboard.to_text(lines))
 
     def paste(self) -> int:
-        """Paste at the current cell, over the shown cells; rows beyond the end are new ones."""
-        start = self.currentIndex()
-        lines = clipboard.from_text(QGuiApplication.clipboard().text())
-        if self.table_model.writer is None or not lines:
+        """Paste at the current cell, over the shown cells; rows beyond the end are new ones.  All of it or nothing."""
+        data = QGuiApplication.clipboard().mimeData()
+        lines = clipboard.with_merged(clipboard.from_text(data.text()), data.html() if data.hasHtml() else "")
+        if self.table_model.writer is None or not data.hasText():
             return 0
-        visible = [c for c in self._columns_as_seen() if not self.isColumnHidden(c)]
-        first = visible.index(start.column()) if start.isValid() and start.column() in visible else 0
-        top = start.row() if start.isValid() else 0
         if len(lines) == 1 and len(lines[0]) == 1:
             rows, columns = self._block()
             if len(rows) * len(columns) > 1:  # one value into a whole selection
                 return self.table_model.write_texts([(r, c, lines[0][0]) for r in rows for c in columns])
-        return self._paste_block(lines, top, visible[first:])
+        visible = [c for c in self._columns_as_seen() if not self.isColumnHidden(c)]
+        start = self.currentIndex()
+        first = visible.index(start.column()) if start.isValid() and start.column() in visible else 0
+        return self._paste_block(lines, start.row() if start.isValid() else 0, visible[first:])
 
     def _paste_block(self, lines: list[list[str]], top: int, columns: list[int]) -> int:
         model = self.table_model
+        lines = lines[self._has_headings(lines, columns) :]
+        wide = max((len(_bare(line)) for line in lines), default=0)
+        if wide > len(columns):
+            model.refused.emit(t("ui.table.too_wide", wide=wide, room=len(columns)))
+            return 0
         inside = max(0, model.rowCount() - top)
         cells = [
             (top + row, column, text)
             for row, line in enumerate(lines[:inside])
             for column, text in zip(columns, line, strict=False)
         ]
-        taken = model.write_texts(cells, [line for line in lines[inside:] if any(cell.strip() for cell in line)])
+        taken = model.write_texts(cells, [line for line in lines[inside:] if _bare(line)], columns)
         if taken:
             self._select_block(top, columns[0], min(len(lines), inside), len(lines[0]))
         return taken
+
+    def _has_headings(self, lines: list[list[str]], columns: list[int]) -> bool:
+        """Whether the first line repeats the headings, as a copy with headings does."""
+        titles = [self.table_model.table.columns[column].title for column in columns]
+        first = [cell.strip() for cell in lines[0]]
+        return len(lines) > 1 and any(first) and first == titles[: len(first)]
 
     def _columns_as_seen(self) -> list[int]:
         heads = self.horizontalHeader()
@@ -216,10 +227,14 @@ class TableView(QTableView):
     # ---- edits
 
     def fill_down(self) -> int:
-        """Write the first selected row's cells into the rows below."""
+        """Write the first selected row's cells into the rows below; a single row takes those of the row above."""
         rows, columns = self._block()
+        if len(rows) == 1:
+            rows = [rows[0] - 1, rows[0]]
+        if not rows or rows[0] < 0:
+            return 0
         model = self.table_model
-        return model.write_texts([(row, c, model.text(rows[0], c)) for row in rows[1:] for c in columns])
+        return model.write_values([(row, c, model.value(rows[0], c)) for row in rows[1:] for c in columns])
 
     def clear_cells(self) -> int:
         """Empty the selected cells."""
@@ -257,10 +272,10 @@ class TableView(QTableView):
         model = self.table_model
         editable = [c for c, column in enumerate(model.table.columns) if column.editable and not self.isColumnHidden(c)]
         cells = [
-            (row, c, shown.replace(text, by))
+            (row, c, held.replace(text, by))
             for row in range(model.rowCount())
             for c in editable
-            if text and text in (shown := model.text(row, c))
+            if text and text in (held := model.exact(row, c))
         ]
         return model.write_texts(cells)
 
@@ -314,3 +329,9 @@ class TableView(QTableView):
             self.setColumnWidth(
                 place, theme.px(column.width) or min(max(widest + theme.px(34), heading), theme.px(320))
             )
+
+
+def _bare(line: list[str]) -> list[str]:
+    """Cells of a line up to the last that holds something."""
+    last = max((place for place, cell in enumerate(line) if cell.strip()), default=-1)
+    return line[: last + 1]
