@@ -248,17 +248,35 @@ def test_the_history_names_who_and_what_and_steps_back(city, qtbot):
     settle(city, qtbot)
 
 
-def test_ctrl_k_finds_an_action_a_city_and_a_measure(city, qtbot):
+def test_ctrl_k_finds_an_action_a_city_a_measure_and_a_firm(city, qtbot):
+    import dataclasses
+
+    from airplan.emergency.sources import Enterprise
+    from airplan.workspace.commands.records import PutRecords
     from ui.dialogs.finders import sources
     from ui.dialogs.palette import Palette
 
-    city.session.run(city.go("plan").put([new_measure({"code": "M9"})]))
+    measure = dataclasses.replace(new_measure({"code": "M9"}), name="锅炉淘汰")
+    city.session.run(city.go("plan").put([measure]))
+    city.session.run(PutRecords((Enterprise(name="某水泥厂", county="东县", unit=CITY).to_record(),)))
     settle(city, qtbot)
     palette = Palette(sources(city), city)
     qtbot.addWidget(palette)
-    for text, expected in (("打印", "打印预览"), ("bd", "保定市"), ("示例", "示例市")):
+    for text, expected in (
+        ("打印", "打印预览"), ("bd", "保定市"), ("示例", "示例市"), ("130600", "保定市"), ("趋势", "趋势"),
+        ("锅炉", "锅炉淘汰"), ("水泥", "某水泥厂"),
+    ):  # fmt: skip
         palette.line.setText(text)
         assert any(expected in palette.list.item(row).text() for row in range(palette.list.count())), text
+    palette.line.setText("不存在的词")
+    assert "没有找到" in palette.list.item(0).text()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.result() == 0
+    palette.line.setText("锅炉")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    settle(city, qtbot)
+    assert city.page.name == "plan"
+    assert city.page.measures.model.text(city.page.measures.view.currentIndex().row(), 1) == "锅炉淘汰"
 
 
 def test_the_picker_finds_a_city_by_initials_and_says_when_there_are_no_data(city, qtbot):

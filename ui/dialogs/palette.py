@@ -61,6 +61,10 @@ class Palette(QDialog):
             self.list.addItem(item)
         if self._hits:
             self.list.setCurrentRow(0)
+        else:
+            nothing = QListWidgetItem(t("ui.palette.nothing", text=text.strip()))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
 
     def _matching(self, text: str) -> Iterator[Hit]:
         words = text.casefold().split()
