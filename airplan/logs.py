@@ -11,11 +11,11 @@ from pathlib import Path
 DEFECTS_KEPT = 20
 
 
-def log_folder() -> Path:
-    """Folder of the log files (made when missing)."""
+def log_folder(make: bool = True) -> Path:
+    """Folder of the log files.  With *make* it is made when missing; raises OSError when that cannot be."""
     import platformdirs
 
-    return Path(platformdirs.user_log_dir("AirPlan", appauthor=False, ensure_exists=True))
+    return Path(platformdirs.user_log_dir("AirPlan", appauthor=False, ensure_exists=make))
 
 
 def start(level: int = logging.INFO) -> Path | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import platformdirs
 from PySide6.QtCore import QSettings
+
+from airplan.workspace import person
 
 VERSION = 1
 
@@ -40,8 +41,7 @@ _BY_KEY = {setting.key: setting for setting in DECLARED}
 
 
 def _store() -> QSettings:
-    folder = platformdirs.user_config_path("AirPlan", appauthor=False, ensure_exists=True)
-    return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    return QSettings(str(person.settings_folder() / "window.ini"), QSettings.Format.IniFormat)
 
 
 def get(key: str) -> Any:

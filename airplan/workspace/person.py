@@ -15,10 +15,13 @@ _FILE = "person.json"
 
 
 def settings_folder() -> Path:
-    """Folder of this computer's settings (made when missing)."""
+    """Folder of this computer's settings, made when missing and possible: without one, defaults hold."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("AirPlan", appauthor=False, ensure_exists=True))
+    folder = Path(platformdirs.user_config_dir("AirPlan", appauthor=False))
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def known() -> str | None:

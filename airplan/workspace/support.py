@@ -66,14 +66,14 @@ def _state(project: dict[str, Any]) -> dict[str, Any]:
 
 def log_tail() -> list[str]:
     """The last lines of the log, without data."""
-    folder = logs.log_folder()
+    folder = logs.log_folder(make=False)
     files = [folder / "airplan.log.1", folder / "airplan.log"]
     lines = [line for file in files if file.exists() for line in without_data(_read(file))]
     return lines[-LINES:]
 
 
 def _defects() -> list[Path]:
-    return sorted(logs.log_folder().glob("defect-*.txt"))[-DEFECTS:]
+    return sorted(logs.log_folder(make=False).glob("defect-*.txt"))[-DEFECTS:]
 
 
 def _read(file: Path) -> list[str]:

@@ -92,3 +92,22 @@ def test_a_sidecar_that_may_not_be_removed_names_nobody_afterwards(project, monk
         with pytest.raises(FileTrouble) as caught:
             lock.acquire(project, "王五")
         assert caught.value.values["who"] == "李四"
+
+
+def test_a_home_that_cannot_be_written_stops_neither_doctor_nor_work(tmp_path):
+    home = tmp_path / "家"
+    home.write_bytes(b"")  # a file: nothing can be made below it, not even by root
+    environment = {**os.environ, "HOME": str(home), "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("XDG_")}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", *words], env=environment, capture_output=True, text=True)
+
+    project = tmp_path / "a.airplan"
+    made = run("airplan", "new", str(project), "--city", "保定")
+    assert (made.returncode, made.stderr) == (0, "")
+    told = run("airplan", "doctor", str(project), "--report", str(tmp_path / "r.zip"))
+    assert told.returncode == 3
+    assert f"文件夹不可写入：{home}" in told.stdout
+    assert (tmp_path / "r.zip").stat().st_size > 0
+    assert run("ui.app", "--quit-after-paint").returncode == 0

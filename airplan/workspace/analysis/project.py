@@ -213,7 +213,7 @@ def _folders(project: Path | None) -> dict[str, Folder]:
     places = {
         "settings": person.settings_folder(),
         "cache": Path(platformdirs.user_cache_dir("AirPlan", appauthor=False)),
-        "log": logs.log_folder(),
+        "log": logs.log_folder(make=False),
     }
     if project is not None:
         places["project"] = project.absolute().parent
@@ -223,7 +223,7 @@ def _folders(project: Path | None) -> dict[str, Folder]:
 def _folder(place: Path) -> Folder:
     import tempfile
 
-    near = next((folder for folder in (place, *place.parents) if folder.is_dir()), place)
+    near = next((folder for folder in (place, *place.parents) if folder.exists()), place)
     try:
         with tempfile.TemporaryFile(dir=near):
             writable = True
