@@ -55,7 +55,7 @@ def timetable(found: Any, alike: Collection[Any] = ()) -> TableData:
         Column("together", t("ui.timetable.together"), width=130),
         Column("status", t("ui.board.state"), width=110),
         Column("done", t("ui.timetable.done"), kind="percent"),
-        Column("investment", t("ui.timetable.investment"), kind="number"),
+        Column("investment", t("ui.timetable.investment"), kind="number", digits=1),
         Column("cuts", t("ui.timetable.cuts"), width=200),
         Column("kind", t("ui.timetable.kind"), width=100),
         Column("code", t("ui.timetable.code"), width=90),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from airplan import clock
 from airplan.errors import AirplanError
-from ui import errors
+from ui import errors, theme
 from ui.models import desk_tables
 from ui.models.table_model import Edit
 from ui.models.trend_tables import METRICS, metric_name
@@ -107,6 +107,8 @@ class RegionFollow(RegionTab):
         self.views.addTab(self.targets, t("ui.progress.view"))
         self.views.addTab(self.indicators, t("ui.region.tab.indicators"))
         self.views.currentChanged.connect(lambda _place: self.fill())
+        for part in (self.targets, self.indicators):
+            part.layout().setContentsMargins(0, theme.px(8), 0, 0)
         self.setLayout(column(self.views))
 
     def fill(self) -> None:
