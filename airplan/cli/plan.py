@@ -195,7 +195,7 @@ def _tasks(args: argparse.Namespace) -> Answer:
         )
         for name, share in answer.alone.items()
     ]
-    return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)) or words.say("cli.plan.none"))
+    return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)) or words.say("cli.plan.empty"))
 
 
 def _measures(args: argparse.Namespace) -> Answer:
@@ -220,7 +220,7 @@ def _measures(args: argparse.Namespace) -> Answer:
         f"  {one.duty or one.lead}"
         for one in answer.measures
     ]
-    return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)) or words.say("cli.plan.none"))
+    return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)) or words.say("cli.plan.empty"))
 
 
 def _wish(args: argparse.Namespace) -> Wish:
@@ -361,5 +361,5 @@ def _import(args: argparse.Namespace) -> Answer:
                   added=len(one.added), changed=one.changed)
         for one in answer.tables
     ]  # fmt: skip
-    lines += [f"  {one.key}  {one.field}: {shown(one.old)} → {shown(one.new)}" for one in some(answer.changes)]
+    lines += some([f"  {one.key}  {one.field}: {shown(one.old)} → {shown(one.new)}" for one in answer.changes])
     return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)))

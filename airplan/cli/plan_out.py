@@ -14,6 +14,7 @@ from airplan.cli.core import Answer, Commands
 from airplan.domain import Unit
 from airplan.errors import UsageError
 from airplan.plan.cards import COLOURS
+from airplan.plan.naming import goal_name
 from airplan.plan.revision_words import in_words
 from airplan.plan.versions import Plan, PlanStatus, Revision
 from airplan.workspace.analysis import plan, plan_documents, plan_follow, plan_tables
@@ -118,10 +119,7 @@ def _report(args: argparse.Namespace) -> Answer:
         if args.out:
             path = plan_documents.write_execution(project, found, args.out, args.issue == "public")
             found = replace(found, out=str(path))
-    lines = [
-        f"{row.target}  {row.text}  {'—' if row.actual is None else f'{row.actual:.1f}'}  {_met(row.met)}"
-        for row in found.targets
-    ]
+    lines = [f"{goal_name(row.target)}  {row.text}  {row.actual_text or '—'}  {_met(row.met)}" for row in found.targets]
     lines += [f"{words.say(f'plan.status.{name}')} {number}" for name, number in found.counts.items()]
     return Answer(found, "\n".join([*lines, found.out] if found.out else lines))
 

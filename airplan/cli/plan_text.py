@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from airplan import words
+from airplan.assess.naming import edition_text
 from airplan.cli.core import describe
 from airplan.domain import Problem
 from airplan.domain.jsonable import to_plain
@@ -38,8 +39,10 @@ def targets_text(answer: TargetsAnswer) -> str:
     lines = [words.say("cli.plan.targets.title", city=answer.city.name)]
     for deadline in answer.deadlines:
         known = {name: getattr(deadline, name) or None for name in
-                 ("pollutant", "base_year", "base", "goal", "year", "set_by", "number")}  # fmt: skip
-        lines.append(words.say("cli.plan.targets.deadline", **known))
+                 ("pollutant", "base_year", "base", "goal", "year")}  # fmt: skip
+        by = " ".join(part for part in (deadline.set_by, deadline.number) if part)
+        source = words.say("cli.plan.targets.set_by", by=by) if by else ""
+        lines.append(words.say("cli.plan.targets.deadline", **known, source=source))
         lines += [
             f"    {row.year}  {row.text}  {words.say(f'plan.origin.{row.origin}')}"
             f"  {words.say(f'plan.attribute.{row.attribute}')}"
@@ -50,7 +53,7 @@ def targets_text(answer: TargetsAnswer) -> str:
     lines += [f"    {row.pollutant} {row.year}  {row.text}" for row in answer.targets if row.pollutant not in named]
     for change in answer.limit_changes:
         limits = "、".join(f"{name} {value:g}" for name, value in change.limits.items())
-        lines.append(f"  {change.date}  {change.standard}：{limits}（{change.note}）")
+        lines.append(f"  {change.date}  {edition_text(change.standard)}：{limits}（{change.note}）")
     for one in answer.chances:
         lines.append(_before_after(one.target, one.before, one.planned))
     return "\n".join(lines + problem_lines(answer.problems))
@@ -105,6 +108,7 @@ def shown(value: str | None) -> str:
     return "—" if value is None else value
 
 
-def some(changes: Sequence[Any], most: int = 60) -> Sequence[Any]:
-    """The first *most*, for the screen."""
-    return changes[:most]
+def some(lines: Sequence[str], most: int = 60) -> list[str]:
+    """The first *most* lines for the screen, and how many more there are."""
+    rest = len(lines) - most
+    return [*lines[:most], *([words.say("cli.plan.more", count=rest)] if rest > 0 else [])]

@@ -232,11 +232,7 @@ def export(
 
 def write_execution(project: Session, found: ReportAnswer, out: Path | str, public: bool = False) -> Path:
     """Write the execution report or evaluation."""
-    lines = []
-    for row in found.targets:
-        digits = digits_of(row.pollutant)
-        actual = None if row.actual is None else str(rounded(Decimal(repr(row.actual)), digits))
-        lines.append(TargetLine(row.pollutant, row.year, row.text, actual, row.met))
+    lines = [TargetLine(row.pollutant, row.year, row.text, row.actual_text, row.met) for row in found.targets]
     content = Execution(
         found.city.name, found.kind, found.first, found.last, lines, found.counts, found.items, found.money_planned,
         found.money_done, found.total_control, found.problems, project.store.setting("plan.banner", ""),

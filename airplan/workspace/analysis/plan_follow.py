@@ -186,7 +186,7 @@ def timetable_figure(project: Session, unit: Unit) -> Figure:
 
 @dataclass(frozen=True)
 class TargetResult:
-    """A target against what the year brought; ``met`` None while the year has no value."""
+    """A target against what the year brought (``actual_text`` as printed); None while the year has no value."""
 
     target: str
     pollutant: str
@@ -195,6 +195,7 @@ class TargetResult:
     value: float
     actual: float | None
     met: bool | None
+    actual_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -241,12 +242,12 @@ def execution(project: Session, unit: Unit, year: int, kind: str = "year", first
 
 def _result(project: Session, unit: Unit, row: YearTarget) -> TargetResult:
     actual = yearly_values(project, unit, row.pollutant).get(row.year)
-    met = None
+    met = shown = None
     if actual is not None:
         # Compared after rounding half to even, as a standard's value is.
-        shown = float(rounded(Decimal(repr(actual)), digits_of(row.pollutant)))
-        met = shown >= row.value if row.pollutant in HIGHER_IS_BETTER else shown <= row.value
-    return TargetResult(goal_name(row), row.pollutant, row.year, row.text, row.value, actual, met)
+        shown = str(rounded(Decimal(repr(actual)), digits_of(row.pollutant)))
+        met = float(shown) >= row.value if row.pollutant in HIGHER_IS_BETTER else float(shown) <= row.value
+    return TargetResult(goal_name(row), row.pollutant, row.year, row.text, row.value, actual, met, shown)
 
 
 # --- yellow and red cards ---------------------------------------------------------------------
