@@ -121,11 +121,23 @@ def _asked(project: Project, request: str, unit: Unit | None) -> tuple[str, dict
         from airplan.workspace.handout import request_in
 
         body = request_in(Path(request))
-        if unit is not None and unit.code not in body.get("members", ()):
+        if unit is not None and code_among(unit.code, body["members"]) not in body["members"]:
             raise Refused("package.not_asked", file=Path(request).name, city=unit.name)
         return str(body["id"]), body
     record = project.store.find("asked", request) if request else None
     return request, dict(record.body) if record else {}
+
+
+def code_among(code: str, members: Sequence[str]) -> str:
+    """The code by which *members* know a city: an old code and its new one are one unit (那曲), merged cities not."""
+    from airplan.rulebook import places
+
+    place = places.by_code(code)
+    later = place.successor if place is not None and place.successor else None
+    also = [code, place.code] if place is not None else [code]
+    if later is not None and places.by_code(later) is place:
+        also.append(later)
+    return next((one for one in also if one in members), code)
 
 
 def late_days(project: Project, request: str) -> tuple[str, int]:

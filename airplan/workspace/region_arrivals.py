@@ -78,7 +78,7 @@ def _meant(file: Path, known: Sequence[Request]) -> Request:
 def _receive(project: Project, request: Request, file: Path, seen: dict[Path, Source]) -> Received:
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         manifest, content, problems, inside = _open(file, request, Path(folder))
-        code = manifest.city
+        code = packages.code_among(manifest.city, request.members)
         if code not in request.members:
             unsaid = {} if code else {"variant": "no_city"}
             raise Refused("region.not_asked", file=file.name, city=manifest.city_name or code, **unsaid)
@@ -91,7 +91,7 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
         number = 1 + (last.number if last else 0)
         arrived = _source(content)
         findings = check_arrival(
-            arrived, code, _held(project, code), _neighbours(project, request, code, seen), *_days(request),
+            arrived, manifest.city, _held(project, code), _neighbours(project, request, code, seen), *_days(request),
             _last_year(project, request, code),
         )  # fmt: skip
         findings += inside

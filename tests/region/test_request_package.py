@@ -6,14 +6,15 @@ import json
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from test_desk import DAYS, FIRST, Fill, fill_form
 
 from airplan.cli import main
-from airplan.domain import DataKind, Record, Unit, UnitLevel
+from airplan.domain import Changes, DataKind, DayCube, Record, Unit, UnitLevel
 from airplan.workspace.commands.records import PutRecords, PutUnits
-from airplan.workspace.packages import read_manifest
+from airplan.workspace.packages import code_among, read_manifest
 from airplan.workspace.session import Project
 
 TODAY = ["--today", "2026-11-04"]
@@ -231,3 +232,53 @@ def test_one_city_of_several_is_submitted_with_its_counties_and_nothing_of_the_o
         ask("submit", path, "--tables", "series", "--city", "上海", "--out", out, code=2)["error"]["code"]
         == "places.not_in_project"
     )
+
+
+@pytest.mark.parametrize(("code", "members", "known"), [
+    ("542400", ["540600"], "540600"), ("540600", ["542400"], "542400"), ("540600", ["540600"], "540600"),
+    ("371200", ["370100"], "371200"), ("370100", ["371200"], "370100"), ("999999", ["370100"], "999999"),
+])  # fmt: skip
+def test_an_old_code_and_its_new_one_are_one_city_and_merged_cities_are_two(code, members, known):
+    assert code_among(code, members) == known
+
+
+def test_a_city_under_its_new_code_answers_a_request_to_the_old_one(tmp_path, ask):
+    (tmp_path / "西藏.txt").write_text("那曲\n拉萨", encoding="utf-8")
+    path = tmp_path / "区域.airplan"
+    ask("region", "new", path, "--membership", tmp_path / "西藏.txt")
+    ask(
+        "region",
+        "request",
+        path,
+        "--id",
+        "a",
+        "--title",
+        "表",
+        "--period",
+        "2026-10",
+        "--package",
+        tmp_path / "要求.airpkg",
+    )
+    city = tmp_path / "那曲.airplan"
+    with Project.create(city) as project:
+        project.run(PutUnits((Unit(540600, "那曲市", code="540600"),)))
+        project.run(Days(540600))
+    ask("submit", city, "--request", tmp_path / "要求.airpkg", "--out", tmp_path / "那曲.airpkg")
+    got = ask("region", "receive", path, tmp_path / "那曲.airpkg")
+    assert (got["text"], got["arrivals"][0]["code"], got["arrivals"][0]["state"]) == ("1/2", "542400", "reported")
+    assert ask("region", "board", path, "--accept", "那曲", "--merge")["conflicts"] == 0
+
+
+class Days:
+    """October of one unit."""
+
+    label = ("history.put_records", {"type": "x", "natural": "", "count": 1})
+
+    def __init__(self, unit):
+        self.unit = unit
+
+    def do(self, store):
+        cube = DayCube.empty(np.array([self.unit]), FIRST.toordinal(), DAYS, DataKind.ORIGINAL_ACTUAL)
+        cube.values[0, :, :6] = np.array([20, 40, 8, 15, 0.6, 90]) * 1000
+        store.write_days(cube)
+        return Changes.of("days")
