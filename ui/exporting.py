@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from airplan import safefile
 from airplan.errors import AirplanError
+from airplan.workspace.analysis.sheets import csv_cell
 from ui import errors
 from ui.texts import t
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from airplan.progress import Progress
     from ui.mainwindow import MainWindow
     from ui.widgets.datatable import DataTable
-
-SAFE_START = "=+-@"
 
 
 def export_table(window: MainWindow, table: DataTable, name: str) -> None:
@@ -70,7 +69,7 @@ def _cell(model: Any, row: int, column: int, numeric: bool) -> Any:
 def table_text(table: DataTable) -> str:
     """Shown rows as CSV that Excel and WPS open; text that would be a formula is kept text."""
     model = table.model
-    lines = [[column.title for column in model.table.columns]]
+    lines = [[csv_cell(column.title) for column in model.table.columns]]
     lines += [[_safe(model, row, c) for c in range(model.columnCount())] for row in range(model.rowCount())]
     buffer = io.StringIO()
     csv.writer(buffer).writerows(lines)
@@ -79,9 +78,7 @@ def table_text(table: DataTable) -> str:
 
 def _safe(model: object, row: int, column: int) -> str:
     text = str(model.text(row, column))  # type: ignore[attr-defined]
-    if model.table.columns[column].numeric or text[:1] not in SAFE_START:  # type: ignore[attr-defined]
-        return text
-    return f"'{text}" if text else text
+    return text if model.table.columns[column].numeric else csv_cell(text)  # type: ignore[attr-defined]
 
 
 def open_folder(folder: object) -> None:

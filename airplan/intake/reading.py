@@ -13,7 +13,7 @@ from airplan.errors import AirplanError, Refused
 from airplan.intake.kinds import enterprises, series, stations, targets
 from airplan.intake.types import FileReading, Outside
 from airplan.progress import QUIET, Progress
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 from airplan.workbook.read import read
 
 _THREADS = 2
@@ -31,7 +31,7 @@ def read_files(paths: Sequence[Path | str], outside: Outside, progress: Progress
         try:
             for done, job in enumerate(jobs):
                 readings.append(job.result())
-                progress.step(done + 1, len(files), files[done].name)
+                progress.step(done + 1, len(files), name_of(files[done]))
         finally:
             for job in jobs:
                 job.cancel()
@@ -73,10 +73,10 @@ def _read_kind(grids: list[Grid], path: Path, outside: Outside) -> FileReading:
 
 
 def _of_trouble(path: Path, trouble: AirplanError) -> FileReading:
-    values = {"file": path.name, **trouble.values}
+    values = {"file": name_of(path), **trouble.values}
     given = tuple(problem for problem in trouble.problems if isinstance(problem, Problem))
-    problems = given or (Problem(trouble.code, path.name, "", str(values.get("cell", "")), "", values, "error"),)
-    return FileReading(path.name, str(path), problems=problems, error=trouble.code, error_values=values)
+    problems = given or (Problem(trouble.code, name_of(path), "", str(values.get("cell", "")), "", values, "error"),)
+    return FileReading(name_of(path), str(path), problems=problems, error=trouble.code, error_values=values)
 
 
 __all__ = ["Refused", "read_files", "read_one"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -21,6 +22,14 @@ def plain(cell: Any) -> Any:
 def variant(cell: Any) -> str:
     """The look of a cell."""
     return cell.variant if isinstance(cell, Marked) else "plain"
+
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(words: str) -> str:
+    """Text as pages can hold it: without control characters and lone halves of a character; tabs and lines stay."""
+    return _UNSHOWN.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text(cell: Any, column: Column) -> str:

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import io
 import math
-import re
 import warnings
 from collections.abc import Sequence
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 
 from airplan import resourcefiles
 from airplan.domain.figure import Band, Bars, Figure, Level, Line, Mark, Moment, Points, Spans
+from airplan.report import cells
 
 COLOURS = {
     "observed": "#1f2328", "fit": "#0b6bcb", "forecast": "#0b6bcb", "limit": "#b3261e", "target": "#2e7d32",
@@ -92,9 +92,9 @@ def draw(figure: Figure, width: float, height: float) -> Any:
 
 
 def _printable(part: Any) -> Any:
-    """The figure with texts that can be drawn: a control character is a blank, a lone half of a character nothing."""
+    """The figure with texts that can be drawn."""
     if isinstance(part, str):
-        return re.sub("[\ud800-\udfff\ufffe\uffff]", "", re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", part))
+        return cells.printable(part).replace("\t", " ")
     if isinstance(part, list | tuple):
         return [_printable(one) for one in part] if any(not isinstance(one, float | int) for one in part) else part
     if dataclasses.is_dataclass(part) and not isinstance(part, type):

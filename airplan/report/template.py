@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from airplan.errors import FileTrouble, Refused
+from airplan.report import cells
 from airplan.report.blocks import Document
 
 MAX_BYTES = 200_000_000
@@ -80,7 +81,7 @@ def fill_marks(word: Any, document: Document) -> None:
     for paragraph in word.paragraphs:
         for mark, text in texts.items():
             if mark in paragraph.text and paragraph.runs:
-                whole = paragraph.text.replace(mark, text)
+                whole = paragraph.text.replace(mark, cells.printable(text))
                 paragraph.runs[0].text = whole
                 for run in paragraph.runs[1:]:
                     run.text = ""

@@ -91,7 +91,7 @@ class _Writer:
         style.font.size = Pt(16)
         _face(style.element.get_or_add_rPr(), BODY)
         properties = self.word.core_properties
-        properties.author, properties.title = "AirPlan", _clean(self.source.title)[:255]
+        properties.author, properties.title = "AirPlan", cells.printable(self.source.title)[:255]
         properties.created = properties.modified = dt.datetime(2000, 1, 1)
 
     def _page(self, section: Any, landscape: bool = False) -> None:
@@ -159,7 +159,7 @@ class _Writer:
         shape.keep_with_next = keep
         if indent:
             shape.first_line_indent = Pt(size * indent)
-        run = paragraph.add_run(_clean(text))
+        run = paragraph.add_run(cells.printable(text))
         run.font.size, run.bold = Pt(size), bold or None
         _face(run._element.get_or_add_rPr(), face)
         return paragraph
@@ -245,15 +245,6 @@ def _is_wide(block: Block | None) -> bool:
 
 def _behind_headings(blocks: Sequence[Block]) -> Block | None:
     return next((block for block in blocks if not isinstance(block, Heading)), None)
-
-
-def _clean(text: str) -> str:
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\t\n"
-        or (ord(letter) >= 32 and not 0xD800 <= ord(letter) <= 0xDFFF and letter not in "\ufffe\uffff")
-    )
 
 
 def _face(properties: Any, face: str) -> None:
@@ -354,7 +345,7 @@ def _fill(place: Any, text: str, face: str, size: float, align: str, fill: str |
     paragraph = place.paragraphs[0]
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(cells.printable(text))
     run.font.size = Pt(size)
     _face(run._element.get_or_add_rPr(), face)
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -382,4 +373,4 @@ def _describe(paragraph: Any, text: str) -> None:
     """Alternative text of a picture, for readers that speak."""
     for element in paragraph._element.iter():
         if element.tag.endswith("}docPr"):
-            element.set("descr", _clean(text))
+            element.set("descr", cells.printable(text))

@@ -17,7 +17,7 @@ from airplan.workbook.write import Column
 def write(document: Document, path: Path) -> None:
     """Write *document* to *path*.  Raises FileTrouble."""
     with replacing(path) as part:
-        part.write_text("\n".join(_page(document)), encoding="utf-8")
+        part.write_text(cells.printable("\n".join(_page(document))), encoding="utf-8", newline="\n")
 
 
 def _style() -> str:

@@ -22,7 +22,7 @@ from typing import Any
 
 from airplan.errors import Refused
 from airplan.workbook import rawbook
-from airplan.workbook.grid import Cell
+from airplan.workbook.grid import Cell, name_of
 
 START_SECONDS = 60.0
 SECONDS = 60.0
@@ -199,7 +199,7 @@ def _gather(path: Path, messages: Iterable[tuple[Any, ...]]) -> list[RawSheet]:
         elif kind == "rows":
             found[-1].rows += rest[0]
         elif kind == "trouble":
-            raise Refused(_TROUBLE[rest[0]], file=path.name)
+            raise Refused(_TROUBLE[rest[0]], file=name_of(path))
         else:
             return found
-    raise Refused("file_ends_reader", file=path.name)
+    raise Refused("file_ends_reader", file=name_of(path))

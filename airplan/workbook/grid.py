@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 """What a cell holds.  Text files hold text only; workbooks hold typed values; an empty cell is ``""``."""
@@ -39,6 +41,19 @@ class Grid:
     def column_letter(self, column: int) -> str:
         """Letter of grid column *column*."""
         return column_name(column + self.left)
+
+
+def name_of(path: Path) -> str:
+    """Name of a file as people read it: bytes that are no UTF-8 come from a stick written under a Chinese Windows.
+
+    >>> name_of(Path("空气.csv"))
+    '空气.csv'
+    """
+    try:
+        path.name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+    return path.name
 
 
 def column_name(column: int) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from airplan.errors import Refused
-from airplan.workbook.grid import cell_name
+from airplan.workbook.grid import cell_name, name_of
 
 MAX_BYTES = 200_000_000
 _END = 0xFFFFFFFE
@@ -27,18 +27,18 @@ _BOOKS = ("Workbook", "Book")
 def check(path: Path) -> None:
     """Raise Refused when the container is encrypted, damaged, no workbook, or absurdly sparse."""
     if path.stat().st_size > MAX_BYTES:
-        raise Refused("file_too_large", file=path.name, megabytes=path.stat().st_size // 1_000_000, limit=200)
+        raise Refused("file_too_large", file=name_of(path), megabytes=path.stat().st_size // 1_000_000, limit=200)
     raw = path.read_bytes()
     try:
         streams = _streams(raw)
     except (struct.error, IndexError, ValueError) as trouble:
-        raise Refused("file_damaged", file=path.name) from trouble
+        raise Refused("file_damaged", file=name_of(path)) from trouble
     if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
-        raise Refused("file_encrypted", file=path.name)
+        raise Refused("file_encrypted", file=name_of(path))
     book = streams.get("Workbook", streams.get("Book"))
     if book is None:
-        raise Refused("file_is_word" if "WordDocument" in streams else "file_not_a_table", file=path.name)
-    _check_records(path.name, book)
+        raise Refused("file_is_word" if "WordDocument" in streams else "file_not_a_table", file=name_of(path))
+    _check_records(name_of(path), book)
 
 
 def _streams(raw: bytes) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from airplan.errors import FileTrouble, Refused
 from airplan.workbook import ole, sheetxml
+from airplan.workbook.grid import name_of
 
 MAX_TEXT_BYTES = 200_000_000
 MAX_JSON_BYTES = 60_000_000
@@ -67,19 +68,19 @@ def probe(path: Path) -> Probed:
     """Look at *path*.  Raises FileTrouble or Refused with the sentence for people when it cannot be read."""
     head, size = _head(path)
     if size == 0:
-        raise Refused("file_empty", file=path.name)
+        raise Refused("file_empty", file=name_of(path))
     kind = _kind_of(path, head)
     suffix = path.suffix.lower()
     if kind == "xls":
         ole.check(path)  # first, since an encrypted xlsx is such a container too
     expected = _KINDS.get(suffix)
     if expected is not None and _family(expected) != _family(kind):
-        raise Refused("file_wrong_extension", file=path.name, suffix=suffix, right=_RIGHT[_family(kind)])
+        raise Refused("file_wrong_extension", file=name_of(path), suffix=suffix, right=_RIGHT[_family(kind)])
     if kind == "xlsx":
         return Probed(kind, size, *_probe_zip(path))
     limit = MAX_JSON_BYTES if kind == "json" else MAX_TEXT_BYTES
     if size > limit:
-        raise Refused("file_too_large", file=path.name, megabytes=size // 1_000_000, limit=limit // 1_000_000)
+        raise Refused("file_too_large", file=name_of(path), megabytes=size // 1_000_000, limit=limit // 1_000_000)
     return Probed(kind, size)
 
 
@@ -93,13 +94,13 @@ def _family(kind: str) -> str:
 def _head(path: Path) -> tuple[bytes, int]:
     try:
         if path.is_dir():
-            raise Refused("file_is_folder", file=path.name)
+            raise Refused("file_is_folder", file=name_of(path))
         with path.open("rb") as stream:
             return stream.read(8192), path.stat().st_size
     except FileNotFoundError:
         raise FileTrouble("file.not_found", file=str(path)) from None
     except OSError as trouble:
-        raise FileTrouble("file_cannot_read", file=path.name, detail=trouble.strerror or "") from trouble
+        raise FileTrouble("file_cannot_read", file=name_of(path), detail=trouble.strerror or "") from trouble
 
 
 def _kind_of(path: Path, head: bytes) -> str:
@@ -111,12 +112,12 @@ def _kind_of(path: Path, head: bytes) -> str:
         if head.startswith(magic) and (magic not in (b"BM", b"MZ") or b"\0" in head):
             if what == "packed" and path.suffix.lower() in (".rda", ".rdata", ".rds"):
                 what = "rdata"
-            raise Refused(f"file_is_{what}", file=path.name)
+            raise Refused(f"file_is_{what}", file=name_of(path))
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<style")):
-        raise Refused("file_is_web_page", file=path.name)
+        raise Refused("file_is_web_page", file=name_of(path))
     if _looks_binary(head):
-        raise Refused("file_not_a_table", file=path.name)
+        raise Refused("file_not_a_table", file=name_of(path))
     return "json" if path.suffix.lower() == ".json" or start[:1] in (b"[", b"{") else "text"
 
 
@@ -133,25 +134,25 @@ def _probe_zip(path: Path) -> tuple[tuple[sheetxml.SheetSize, ...], int]:
         with zipfile.ZipFile(path) as package:
             return _probe_package(path, package)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as trouble:
-        raise Refused("file_damaged", file=path.name) from trouble
+        raise Refused("file_damaged", file=name_of(path)) from trouble
 
 
 def _probe_package(path: Path, package: zipfile.ZipFile) -> tuple[tuple[sheetxml.SheetSize, ...], int]:
     parts = {info.filename.lstrip("/"): info for info in package.infolist()}
     if not any(name.lower() == "xl/workbook.xml" for name in parts):
-        raise Refused(_package_kind(parts), file=path.name)
+        raise Refused(_package_kind(parts), file=name_of(path))
     for name, info in parts.items():
         shared = name.lower() == _STRINGS
         limit = MAX_SHARED_BYTES if shared else MAX_SHEET_BYTES
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > limit or (ratio > MAX_RATIO and info.file_size > 50_000_000):
-            raise Refused("file_zip_bomb", file=path.name, megabytes=info.file_size // 1_000_000)
+            raise Refused("file_zip_bomb", file=name_of(path), megabytes=info.file_size // 1_000_000)
     sizes = []
     for name in sorted(parts):
         if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
-            sizes.append(sheetxml.measure(package, parts[name], path.name))
+            sizes.append(sheetxml.measure(package, parts[name], name_of(path)))
         elif name.lower() in (_STRINGS, "xl/workbook.xml", "xl/styles.xml"):
-            sheetxml.drain(package, parts[name], path.name)
+            sheetxml.drain(package, parts[name], name_of(path))
     _check_computed(path, package, [size for size in sizes if size.uncomputed])
     _check_sizes(path, sizes)
     return tuple(sizes), sum(info.file_size for name, info in parts.items() if name.lower() == _STRINGS)
@@ -171,16 +172,16 @@ def _check_computed(path: Path, package: zipfile.ZipFile, uncomputed: list[sheet
     if not uncomputed:
         return
     titles = sheetxml.titles(package)
-    problems = [sheetxml.uncomputed_problem(path.name, titles.get(size.part, ""), size) for size in uncomputed]
+    problems = [sheetxml.uncomputed_problem(name_of(path), titles.get(size.part, ""), size) for size in uncomputed]
     first, count = problems[0], sum(size.uncomputed_count for size in uncomputed)
     raise Refused(
-        "formula_uncomputed", problems=problems, file=path.name, sheet=first.sheet, cell=first.cell, count=count
+        "formula_uncomputed", problems=problems, file=name_of(path), sheet=first.sheet, cell=first.cell, count=count
     )
 
 
 def _check_sizes(path: Path, sizes: list[sheetxml.SheetSize]) -> None:
     for size in sizes:
         if size.too_sparse:
-            raise Refused("sheet_too_sparse", file=path.name, cell=size.last_cell, count=size.cells)
+            raise Refused("sheet_too_sparse", file=name_of(path), cell=size.last_cell, count=size.cells)
     if sum(size.cells for size in sizes) > sheetxml.MAX_CELLS:
-        raise Refused("sheet_too_many_cells", file=path.name, limit=sheetxml.MAX_CELLS)
+        raise Refused("sheet_too_many_cells", file=name_of(path), limit=sheetxml.MAX_CELLS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from airplan.errors import FileTrouble, Refused
 from airplan.workbook import apart, readjson, text
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 from airplan.workbook.probe import Probed, probe
 
 
@@ -21,7 +21,7 @@ def read(path: Path | str) -> list[Grid]:
     found = probe(path)
     grids = _read(path, found)
     if not grids:
-        raise Refused("file_no_content", file=path.name)
+        raise Refused("file_no_content", file=name_of(path))
     return grids
 
 
@@ -31,26 +31,26 @@ def _read(path: Path, found: Probed) -> list[Grid]:
     content, coding = text.decode(_bytes(path))
     try:
         rows: list[list[Any]] = (
-            readjson.rows_of(content, path.name) if found.kind == "json" else list(text.split(content))
+            readjson.rows_of(content, name_of(path)) if found.kind == "json" else list(text.split(content))
         )
     except Refused as trouble:
-        trouble.values.setdefault("file", path.name)
+        trouble.values.setdefault("file", name_of(path))
         raise
     remarks = ((("text_undecodable", {"count": content.count("\ufffd")})),) if "\ufffd" in content else ()
     if not any(any(str(cell).strip() for cell in row) for row in rows):
         return []
-    return [Grid(path.name, "", rows, book=found.kind, remarks=(*remarks, ("coding", {"coding": coding})))]
+    return [Grid(name_of(path), "", rows, book=found.kind, remarks=(*remarks, ("coding", {"coding": coding})))]
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as trouble:
-        raise FileTrouble("file_cannot_read", file=path.name, detail=trouble.strerror or "") from trouble
+        raise FileTrouble("file_cannot_read", file=name_of(path), detail=trouble.strerror or "") from trouble
 
 
 def _read_workbook(path: Path, found: Probed) -> list[Grid]:
-    return [_grid(sheet, path.name, found.kind) for sheet in apart.sheets(path, found.budget)]
+    return [_grid(sheet, name_of(path), found.kind) for sheet in apart.sheets(path, found.budget)]
 
 
 def _grid(sheet: apart.RawSheet, file: str, kind: str) -> Grid:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from airplan.errors import Refused
 from airplan.workbook.grid import Cell
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _YEAR_KEYS = ("year", "年", "年份")
 
 
@@ -16,6 +18,8 @@ def rows_of(text: str, file: str) -> list[list[Cell]]:
     """Heading row and data rows, numbers as their decimal text.  Raises Refused when it is no table."""
     try:
         data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        if _HALF.search(text):  # perhaps half a character, which no file can hold
+            data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except (json.JSONDecodeError, RecursionError) as trouble:
         line = getattr(trouble, "lineno", 0)
         raise Refused("json_unreadable", file=file, line=line) from trouble

@@ -123,7 +123,7 @@ ID_TITLE = "系统编号（勿删）"
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
     """A legal, unique sheet name of at most 31 characters."""
-    plain = re.sub(r"[\[\]:*?/\\']", "", text).strip() or "Sheet"
+    plain = re.sub(r"[\[\]:*?/\\']", "", printable(text)).strip() or "Sheet"
     name, number, used = plain[:31], 2, {other.lower() for other in taken}
     while name.lower() in used:
         tail = f"({number})"
@@ -139,6 +139,11 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def printable(text: str) -> str:
+    """Text on one line without what cannot be shown, for names and properties."""
+    return _CONTROL.sub("", re.sub(r"[\t\n\r]+", " ", text))
 
 
 def clean_text(text: str) -> str:
@@ -166,7 +171,7 @@ def _skeleton(sheets: Sequence[Sheet], title: str) -> tuple[io.BytesIO, dict[tup
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, options)
     # The moment of writing is not data: the same input gives the same bytes.
-    book.set_properties({"title": title, "author": "AirPlan", "created": dt.datetime(2000, 1, 1)})
+    book.set_properties({"title": printable(title)[:255], "author": "AirPlan", "created": dt.datetime(2000, 1, 1)})
     formats = _Formats(book)
     names: list[str] = []
     for sheet in sheets:
@@ -250,7 +255,7 @@ def _frame(page: Any, sheet: Sheet, formats: _Formats) -> None:
 
 def _choices(page: Any, first: int, end: int, place: int, choices: Sequence[str]) -> None:
     text = ",".join(choices)
-    if len(text) <= 255 and not any("," in choice for choice in choices):
+    if len(text) <= 255 and not any(re.search(r'[,"]', choice) or _CONTROL.search(choice) for choice in choices):
         page.data_validation(
             first, place, end, place, {"validate": "list", "source": list(choices), "error_type": "warning"}
         )
@@ -281,7 +286,7 @@ def _headings(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for place, column in enumerate(sheet.columns):
         page.write_string(bottom, place, clean_text(column.title), look)
         if column.note:
-            page.write_comment(bottom, place, column.note)
+            page.write_comment(bottom, place, clean_text(column.note))
     if not sheet.has_groups:
         return
     runs = list(_runs([column.group for column in sheet.columns]))
@@ -291,7 +296,8 @@ def _headings(page: Any, sheet: Sheet, formats: _Formats) -> None:
             _across(page, bottom - 1, first, last, group, look)
             continue
         for place in range(first, last + 1):
-            page.merge_range(bottom - 1, place, bottom, place, clean_text(sheet.columns[place].title), look)
+            page.merge_range(bottom - 1, place, bottom, place, "", look)
+            page.write_string(bottom - 1, place, clean_text(sheet.columns[place].title), look)
 
 
 def _lines(sheet: Sheet, first: int, last: int, text: str) -> int:

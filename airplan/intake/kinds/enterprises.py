@@ -12,7 +12,7 @@ from airplan.emergency.sources import Enterprise
 from airplan.intake.rowwise import text_of
 from airplan.intake.types import ColumnTaken, FileReading, FirstRow, Outside
 from airplan.intake.vocabulary import plain
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 
 _NAMES = ("企业名称", "单位名称", "企业详细名称", "排污单位名称", "公司名称")
 _BESIDE = ("信用代码", "代码", "许可证", "行业", "经度", "lng", "管控", "绩效")
@@ -31,7 +31,7 @@ def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
     """All sources of the list as records; doubtful codes are listed, nothing is dropped for them."""
     found = read_list([grid for grid in grids if fits(grid)])
     firms = found.whole.enterprises
-    doubts = [problem for firm in firms if (problem := _code_problem(firm, path.name))]
+    doubts = [problem for firm in firms if (problem := _code_problem(firm, name_of(path)))]
     records = tuple(firm.to_record() for firm in firms)
     mapping = tuple(
         ColumnTaken(
@@ -39,13 +39,13 @@ def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
             one.heading,
             one.taken_for or "ignore",
             0.95 if one.taken_for else 0.5,
-            file=path.name,
+            file=name_of(path),
             sheet=one.sheet,
         )
         for one in found.mapping
     )
     return FileReading(
-        path.name, str(path), "enterprises", records=records, accepted=len(records),
+        name_of(path), str(path), "enterprises", records=records, accepted=len(records),
         problems=(*found.problems, *doubts), mapping=mapping, assumed=found.assumed,
         first_rows=tuple(_first(firm) for firm in firms[:8]),
     )  # fmt: skip

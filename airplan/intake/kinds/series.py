@@ -16,7 +16,7 @@ from airplan.intake.layout import Layout, lay_out
 from airplan.intake.numbers import VALUE
 from airplan.intake.roles import settle
 from airplan.intake.types import SHEET_STEP, ColumnTaken, DayBlock, FileReading, Outside, Recipe, Suspicion
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 
 KINDS = {"original": "original_actual", "reviewed": "reviewed_actual"}
 """Short names of kinds; the state (实况 or 标况) is then assumed actual."""
@@ -80,11 +80,11 @@ def _refused(path: Path, parts: Sequence[Part]) -> FileReading:
     inner = [problem for part in parts for problem in part.counts.problems]
     grid = worst.layout.grid
     if not any(problem.code == code for problem in inner):
-        inner.append(Problem(code, path.name, grid.sheet, "", str(values.get("shown", "")), values))
+        inner.append(Problem(code, name_of(path), grid.sheet, "", str(values.get("shown", "")), values))
     cause = next(problem for problem in inner if problem.code == code)
-    told = {"file": path.name, "sheet": cause.sheet, "cell": cause.cell, "value": cause.value}
+    told = {"file": name_of(path), "sheet": cause.sheet, "cell": cause.cell, "value": cause.value}
     return FileReading(
-        path.name,
+        name_of(path),
         str(path),
         refused=sum(sum(part.counts.refused_by.values()) for part in parts),
         refused_by=_sum(part.counts.refused_by for part in parts),
@@ -111,7 +111,7 @@ def _joined(path: Path, parts: Sequence[Part], good: Sequence[Part]) -> FileRead
     units = {number: unit for part in good for number, unit in part.units.items()}
     layout = {"sheets": [_sheet_layout(part) for part in parts]}
     return FileReading(
-        path.name,
+        name_of(path),
         str(path),
         days=tuple(dataclasses.replace(block, part=n) for n, part in enumerate(parts) for block in part.blocks),
         periods=tuple(value for part in good for value in part.periods),

@@ -14,7 +14,7 @@ from airplan.intake.roles import settle
 from airplan.intake.rowwise import text_of
 from airplan.intake.types import ColumnTaken, FileReading, Outside
 from airplan.intake.vocabulary import plain
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 
 _GRADES = {"国控": "国控", "省控": "省控", "市控": "市控", "national": "国控"}
 _CODE_HEADS = ("filecode", "file_code", "stationcodecnemc", "监测点编码", "点位编码", "站点编码", "站号")
@@ -44,12 +44,16 @@ def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
             refused[found.code] = refused.get(found.code, 0) + 1
     mapping = tuple(
         ColumnTaken(
-            grid.column_letter(column.index), column.heading.text, column.taken_for, column.confidence, file=path.name
+            grid.column_letter(column.index),
+            column.heading.text,
+            column.taken_for,
+            column.confidence,
+            file=name_of(path),
         )
         for column in layout.columns
     )
     return FileReading(
-        path.name, str(path), "stations", units=tuple(_once(units)), accepted=len(units), refused=len(problems),
+        name_of(path), str(path), "stations", units=tuple(_once(units)), accepted=len(units), refused=len(problems),
         refused_by=refused, problems=tuple(problems), mapping=mapping,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from airplan.intake.numbers import decimal_text, is_missing_mark
 from airplan.intake.rowwise import text_of
 from airplan.intake.types import ColumnTaken, FileReading, FirstRow, Outside
 from airplan.intake.vocabulary import plain
-from airplan.workbook.grid import Grid
+from airplan.workbook.grid import Grid, name_of
 
 _TARGET = re.compile(r"目标|target")
 _BASE = re.compile(r"基数|基准值|基准浓度|base(?!_period)")
@@ -81,12 +81,12 @@ def read(grids: Sequence[Grid], path: Path, outside: Outside) -> FileReading:
     mapping = tuple(
         ColumnTaken(
             grid.column_letter(column.index), column.heading.text, taken.get(column.index, "ignore"), 0.95,
-            file=path.name, sheet=grid.sheet,
+            file=name_of(path), sheet=grid.sheet,
         )
         for column in layout.columns
     )  # fmt: skip
     return FileReading(
-        path.name, str(path), "targets", records=tuple(reader.records.values()), accepted=len(reader.records),
+        name_of(path), str(path), "targets", records=tuple(reader.records.values()), accepted=len(reader.records),
         missing=reader.missing, refused=reader.refused, problems=tuple(reader.problems), mapping=mapping,
         missing_by={"mark": reader.missing} if reader.missing else {},
         refused_by={"not_a_number": reader.refused} if reader.refused else {}, first_rows=tuple(reader.first_rows()),

@@ -17,6 +17,7 @@ from airplan.progress import QUIET, Progress
 from airplan.trend.backtest import Forecast, Score, doubtful, forecast, score
 from airplan.trend.outlook import History
 from airplan.trend.sentences import statistic_name
+from airplan.workbook.csvtext import safe
 from airplan.workspace.analysis.intake import STOPPING, preview
 from airplan.workspace.analysis.outlook import coordinates, history, region_label
 from airplan.workspace.analysis.yearly import statistic, table
@@ -175,4 +176,6 @@ def write_forecasts(out: str | Path, forecasts: Sequence[Forecast], units: Seque
             chances = [f"{one.chances[limit]:.4f}" for limit in (25.0, 30.0, 35.0)]
             seen = "" if np.isnan(one.observed) else f"{one.observed:.3f}"
             code = unit.code or (f"{unit.id:06d}" if unit.id < 1_000_000 else "")
-            writer.writerow([unit.name, code, one.origin, one.horizon, *numbers, *chances, seen, int(one.flagged)])
+            writer.writerow(
+                [safe(unit.name), code, one.origin, one.horizon, *numbers, *chances, seen, int(one.flagged)]
+            )

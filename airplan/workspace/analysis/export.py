@@ -20,6 +20,7 @@ from airplan.errors import Refused, UsageError
 from airplan.progress import QUIET, Progress
 from airplan.safefile import replacing
 from airplan.words import say, sentence
+from airplan.workbook.csvtext import safe
 from airplan.workbook.write import MAX_ROWS, Column, Sheet, write_workbook
 from airplan.workspace.analysis.places import find_units
 from airplan.workspace.session import Project
@@ -27,7 +28,6 @@ from airplan.workspace.session import Project
 WHAT = ("days", "periods", "imports", "problems", "conflicts")
 FORMATS = ("xlsx", "csv")
 _ROWS_A_SHEET = MAX_ROWS - 100
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -238,11 +238,6 @@ def _write_csv(target: Path, table: _Table) -> Path:
     path = target.with_name(f"{target.stem}_{table.name}.csv")
     with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([title for title, _, _ in table.columns])
-        writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+        writer.writerow([safe(title) for title, _, _ in table.columns])
+        writer.writerows([safe(cell) for cell in row] for row in table.rows)
     return path
-
-
-def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet program would run as a formula is kept as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from airplan import clock
+from airplan.workbook.csvtext import safe as csv_cell
 from airplan.workbook.write import Column, Sheet, write_workbook
+
+__all__ = ["csv_cell", "write_table"]
 
 
 def write_table(
