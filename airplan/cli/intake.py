@@ -280,17 +280,37 @@ def _lines(preview: Preview, result: ImportResult) -> list[str]:
                 "import.file", file=one.file, accepted=one.accepted, missing=one.missing, refused=one.refused, text=text
             )
         )
-    mapped = [
-        f"{one.column}={one.taken_for}（{one.confidence:.0%}）"
-        for one in result.mapping[:30]
-        if one.taken_for != "ignore"
-    ]
-    if mapped:
-        lines.append(say("import.mapping", columns="  ".join(mapped)))
+    lines += _mapping_lines(result.mapping)
+    if result.replaced:
+        lines.append(say("import.replaced", count=result.replaced))
+    elif result.conflicts and not result.dry_run:
+        lines.append(say("import.conflicts"))
     lines += ["  " + problem["message"] for problem in result.problems[:20]]
     if len(result.problems) > 20:
         lines.append(say("import.more", count=len(result.problems) - 20))
     return lines
 
+
+def _mapping_lines(mapping: tuple[MappedColumn, ...]) -> list[str]:
+    """What the columns of each sheet were taken for; sheets read alike are told once."""
+    read: dict[str, list[str]] = {}
+    for place in dict.fromkeys((one.file, one.sheet) for one in mapping):
+        columns = [one for one in mapping if (one.file, one.sheet) == place and one.taken_for != "ignore"]
+        text = "  ".join(f"{one.column}={one.taken_for}（{one.confidence:.0%}）" for one in columns[:_COLUMNS])
+        if len(columns) > _COLUMNS:
+            text += say("import.mapping_more", count=len(columns) - _COLUMNS)
+        if text:
+            read.setdefault(text, []).append(" ".join(part for part in place if part))
+    single = len(read) == 1
+    return [
+        say("import.mapping", columns=text)
+        if single
+        else say("import.mapping_of", place="、".join(places[:3]), columns=text)
+        for text, places in list(read.items())[:_COLUMNS]
+    ]
+
+
+_COLUMNS = 30
+"""Columns and kinds of sheets told on the screen; ``--json`` lists all."""
 
 __all__ = ["RESULTS", "FileResult", "ImportResult", "MappedColumn", "OfferedValue", "Path", "register"]

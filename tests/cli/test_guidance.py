@@ -109,8 +109,11 @@ def test_a_long_list_of_names_says_how_many_more():
     units = [Unit(number, f"甲{number}", UnitLevel.CITY) for number in range(338)]
     assert names_of(units[:3]) == "甲0、甲1、甲2"
     text = names_of(units)
-    assert text.startswith("甲0、") and "甲19" in text and "甲20" not in text
-    assert "318" in text and "338" in text
+    assert text.startswith("甲0、")
+    assert "甲19" in text
+    assert "甲20" not in text
+    assert "318" in text
+    assert "338" in text
 
 
 def test_the_seed_is_the_file_unless_the_setting_fixes_it(project):
@@ -118,3 +121,20 @@ def test_the_seed_is_the_file_unless_the_setting_fixes_it(project):
         assert seed_of(opened) == int(opened.store.file_id[:12], 16)
         opened.run(SetSettings({SEED_SETTING: 20261124}))
         assert seed_of(opened) == 20261124
+
+
+def test_a_conflict_says_what_to_do_and_each_file_its_columns(project, tmp_path, capsys):
+    for name, value in (("甲", 30), ("乙", 31)):
+        (tmp_path / f"{name}.csv").write_text(f"日期,PM2.5\n2019-06-01,{value}\n2019-06-02,12\n", encoding="utf-8")
+    (tmp_path / "丙.csv").write_text("日期,PM10\n2019-06-01,80\n2019-06-02,81\n", encoding="utf-8")
+    files = [str(tmp_path / f"{name}.csv") for name in "甲乙丙"]
+    capsys.readouterr()
+    assert main(["import", str(project), *files]) == 0
+    said = capsys.readouterr().out
+    assert "airplan resolve" in said
+    assert "列的识别（甲.csv、乙.csv）" in said
+    assert "列的识别（丙.csv）" in said
+    assert main(["import", str(project), files[1], "--on-conflict", "replace"]) == 0
+    said = capsys.readouterr().out
+    assert "已用新文件替换 1 个" in said
+    assert "airplan resolve" not in said
