@@ -74,6 +74,7 @@ def _progress(args: argparse.Namespace) -> Answer:
         value = "—" if row.value is None else f"{row.value:.1f}"
         status = say(f"region.progress.{row.status}")
         lines.append(f"  {row.name}　{value}（{row.expected:.1f} → {row.target:g}）　{status}　{row.reason}".rstrip())
+    lines += [say("region.without_target", names=say("region.list").join(found.without))] if found.without else []
     return Answer(found, "\n".join(lines))
 
 

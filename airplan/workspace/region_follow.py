@@ -13,7 +13,7 @@ from airplan.errors import Refused
 from airplan.rulebook import planperiods, regions
 from airplan.workspace.analysis.indicators import plan_indicators, same_set, set_values
 from airplan.workspace.analysis.official import values_of
-from airplan.workspace.region import names
+from airplan.workspace.region import members, names
 from airplan.workspace.region_judged import Area, area_on, rank_region
 from airplan.workspace.region_timetable import RegionTimetable, TimetableRow, timetable
 
@@ -56,7 +56,9 @@ class RegionProgress:
     year: int
     rows: tuple[ProgressRow, ...]
     text: str
-    """Cities on track or attained, of all: 「9/14」."""
+    """Cities on track or attained, of all that have a target: 「9/14」."""
+    without: tuple[str, ...] = ()
+    """Members that have no target."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,10 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
         raw = values.get(str(city["code"]))
         rows.append(_row(project, city, None if raw != raw else raw, base_year, int(body["year"]), year))
     good = sum(row.status in ("attained", "on_track") for row in rows)
-    return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), f"{good}/{len(body['cities'])}")
+    have = {row.code for row in rows}
+    without = tuple(name for code, name in names(members(project)).items() if code not in have)
+    text = f"{good}/{len(rows)}"
+    return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), text, without)
 
 
 def set_reason(project: Project, code: str, year: int, text: str) -> None:
