@@ -61,9 +61,11 @@ class Session(QObject):
         self.project_changed.emit()
 
     def _first_unit(self) -> int | None:
+        """A city that has days, else any city, else any unit: one that only targets name comes last."""
         units = self.units()
-        cities = [unit for unit in units if unit.level in ("city", "extra")]
-        return (cities or units)[0].id if units else None
+        held = self.project.store.kinds() if self.project is not None else {}
+        ranked = sorted(units, key=lambda unit: (unit.level not in ("city", "extra"), unit.id not in held))
+        return ranked[0].id if ranked else None
 
     def close(self) -> None:
         """Close the project; waits for its jobs."""

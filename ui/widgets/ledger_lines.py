@@ -48,7 +48,8 @@ class LedgerLines(QWidget):
         unit = tables.unit_text(line.indicator)
         target = f"{line.target_text} {unit}" if line.target_text else t("ui.ledger.none")
         rest = label(tables.rest_text(line), "strong", tables.TONE.get(line.reach, ""), wrap=True)
-        rest.setMinimumWidth(min(rest.fontMetrics().horizontalAdvance(rest.text()) + theme.px(24), theme.px(REST)))
+        wide = rest.fontMetrics().horizontalAdvance(rest.text()) * 1.3  # the style sheet's letters are larger
+        rest.setMinimumWidth(min(int(wide), theme.px(REST)))
         return (
             self._name(line.indicator),
             _figure(line.to_date_text or DASH, unit),
