@@ -68,6 +68,12 @@ class _Place:
         """A table of missing values."""
         return np.full((self.last - self.first, len(METRICS)), MISSING, np.int32)
 
+    def hush(self, source: Source, speaks: np.ndarray) -> None:
+        """What waits for a choice in the file is nothing it says."""
+        for unit, day, kind, metric in source.quiet.days:
+            if unit == self.unit and kind == int(self.kind) and self.first <= day < self.last:
+                speaks[day - self.first, metric] = False
+
     def knows(self, source: Source) -> bool:
         """Whether the file speaks of the unit at all."""
         return any(unit.id == self.unit for unit in source.units)
@@ -105,6 +111,7 @@ def _voices(at: _Place, parties: Parties, home: np.ndarray | None) -> list[Voice
         ancestor = at.of(old)
         table = at.nothing() if table is None else table
         speaks = np.not_equal(table, MISSING if ancestor is None else ancestor)
+        at.hush(source, speaks)
         found.append((source.name, table, speaks))
     return found
 

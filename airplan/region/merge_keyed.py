@@ -20,6 +20,7 @@ class _Manner:
     held: Callable[[Source], Held]
     content: Callable[[Any], Any]
     unit: Callable[[Any], int | None]
+    quiet: Callable[[Source], frozenset[Any]]
     name: Callable[[Any], tuple[str, str, str]]
     """Table, key and unit code."""
 
@@ -31,6 +32,7 @@ class _Voice:
     base: Held | None
     own: bool
     units: frozenset[int]
+    quiet: frozenset[Any]
     """``own``: the base is this side's, not everybody's."""
 
 
@@ -44,7 +46,7 @@ def merge_periods(parties: Parties, names: Mapping[int, Unit], tally: Tally) -> 
 
     manner = _Manner(
         lambda source: {period_key(value): value for value in source.periods},
-        lambda one: one.value, lambda one: one.unit, name,
+        lambda one: one.value, lambda one: one.unit, lambda source: source.quiet.periods, name,
     )  # fmt: skip
     waiting = {key: said for source in parties.waiting for key, said in source.open_periods.items()}
     merged = _merge(parties, manner, tally, waiting)
@@ -66,7 +68,8 @@ def merge_records(parties: Parties, names: Mapping[int, Unit], tally: Tally) -> 
 
     manner = _Manner(
         lambda source: {groups[record.uid]: record for record in source.records},
-        lambda one: one.body, lambda one: one.unit, name,
+        lambda one: one.body, lambda one: one.unit,
+        lambda source: frozenset(groups.get(uid, uid) for uid in source.quiet.records), name,
     )  # fmt: skip
     waiting = {groups.get(one.uid, one.uid): one.versions for source in parties.waiting for one in source.open_records}
     merged = _merge(parties, manner, tally, waiting)
@@ -154,7 +157,7 @@ def _merge(parties: Parties, manner: _Manner, tally: Tally, waiting: Mapping[Any
 def _voice(side: Side, base: Held | None, manner: _Manner) -> _Voice:
     own = manner.held(side.base) if side.base is not None else base
     units = frozenset(unit.id for unit in side.source.units)
-    return _Voice(side.name, manner.held(side.source), own, side.base is not None, units)
+    return _Voice(side.name, manner.held(side.source), own, side.base is not None, units, manner.quiet(side.source))
 
 
 def _said(key: Any, voices: Sequence[_Voice], manner: _Manner) -> list[tuple[str, Any]]:
@@ -164,6 +167,8 @@ def _said(key: Any, voices: Sequence[_Voice], manner: _Manner) -> list[tuple[str
     """
     found = []
     for voice in voices:
+        if key in voice.quiet:
+            continue
         value = voice.held.get(key)
         if voice.base is None:
             if value is not None:

@@ -21,6 +21,18 @@ class OpenRecord:
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """Keys a file says nothing of, since they wait for a choice in it: neither a value nor a deletion.
+
+    ``days`` and ``periods`` as in :class:`Source`; ``records`` by uid.
+    """
+
+    days: frozenset[tuple[int, int, int, int]] = frozenset()
+    periods: frozenset[tuple[Any, ...]] = frozenset()
+    records: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Source:
     """One file's content.  ``own_units`` are the natural paths of the units the file answers for.
 
@@ -38,6 +50,7 @@ class Source:
     open_days: Mapping[tuple[int, int, int, int], Said] = field(default_factory=dict)
     open_periods: Mapping[tuple[Any, ...], Said] = field(default_factory=dict)
     open_records: Sequence[OpenRecord] = ()
+    quiet: Quiet = Quiet()
 
     @property
     def order(self) -> tuple[str, str]:

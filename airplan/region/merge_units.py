@@ -9,7 +9,7 @@ import numpy as np
 
 from airplan.domain import DayCube, Record, Unit, UnitLevel
 from airplan.domain.series import LOCAL_UNIT_FROM
-from airplan.region.merge_types import OpenRecord, Source
+from airplan.region.merge_types import OpenRecord, Quiet, Source
 from airplan.rulebook import places
 
 Numbers = dict[int, int]
@@ -120,6 +120,11 @@ def renumber(source: Source, numbers: Numbers) -> Source:
             OpenRecord(one.uid, tuple((name, record and renumbered(record, numbers)) for name, record in one.versions))
             for one in source.open_records
         ],
+        quiet=Quiet(
+            frozenset((numbers.get(key[0], key[0]), *key[1:]) for key in source.quiet.days),
+            frozenset((numbers.get(key[0], key[0]), *key[1:]) for key in source.quiet.periods),
+            source.quiet.records,
+        ),
     )
 
 

@@ -16,11 +16,12 @@ from airplan.domain import Unit
 from airplan.progress import QUIET, Progress
 from airplan.region.merge_days import merge_days
 from airplan.region.merge_keyed import merge_periods, merge_records, period_key
-from airplan.region.merge_types import Conflict, Merged, OpenRecord, Parties, Said, Side, Source, Tally
+from airplan.region.merge_types import Conflict, Merged, OpenRecord, Parties, Quiet, Said, Side, Source, Tally
 from airplan.region.merge_units import Numbers, label_of, merge_units, natural_path, paths_of, renumber
 
 __all__ = [
-    "Conflict", "Merged", "OpenRecord", "Said", "Source", "label_of", "merge", "natural_path", "paths_of", "period_key",
+    "Conflict", "Merged", "OpenRecord", "Quiet", "Said", "Source", "label_of", "merge", "natural_path", "paths_of",
+    "period_key",
 ]  # fmt: skip
 
 

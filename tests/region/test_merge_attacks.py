@@ -284,3 +284,62 @@ def test_four_files_in_every_order(make, tmp_path):
         with Project.open(out, read_only=True) as project:
             found.append((whole(out), done.conflicts, done.rows, done.taken, open_conflicts(project)[0].key))
     assert all(one == found[0] for one in found)
+
+
+def test_what_a_file_has_left_open_is_no_deletion(make, tmp_path):
+    """The city received another's data and has not chosen yet: the region keeps what the city said before."""
+    note = Record("note", "N", {"v": 1}, 110000, "1" * 32)
+    one, out = make("甲", city(BEIJING, 1, 2, records=(note,))), tmp_path / "区域.airplan"
+    make("甲", lambda store: store.write_periods([PeriodValue(110000, FIRST, "year", "PM2.5", "mean", KIND, 5)]))
+    merge_files(out, [one, make("丙", city(BAODING, 5))])
+    other = make("乙", city(BEIJING, 7, 2, records=(Record("note", "N", {"v": 2}, 110000, "2" * 32),)))
+    make("乙", lambda store: store.write_periods([PeriodValue(110000, FIRST, "year", "PM2.5", "mean", KIND, 6)]))
+    merge_files(one, [other])
+    with Project.open(one) as project:
+        assert len(open_conflicts(project)) == 3
+    before = whole(out)
+    done = merge_files(out, [one])
+    assert (done.conflicts, whole(out)) == ((), before)
+    with Project.open(one) as project:
+        assert resolve(project, "乙.airplan") == 3
+    told = [dict(one.values) for one in merge_files(out, [one]).conflicts if one.table == "day_value"]
+    assert told == [{"甲.airplan": 7.0, "区域.airplan": 1.0}]
+    with Project.open(out) as project:
+        assert resolve(project, "甲.airplan") == 3
+    with Store.open(out, read_only=True) as store:
+        assert [record.body["v"] for record in store.records("note")] == [2]
+        assert [value.value for value in store.read_periods()] == [6]
+    assert held(out) == [7, 2, None]
+
+
+def test_a_copy_comes_home(make, tmp_path):
+    """A colleague worked on a copy; both went on; the copy is merged back into the file itself."""
+    one = make("甲", city(BEIJING, 1, 2, 3))
+    copy = shutil.copy(one, tmp_path / "甲-副本.airplan")
+    make("甲", lambda store: days(store, 110000, 1, 5, 3))
+    make("甲-副本", lambda store: days(store, 110000, 9, 2, None))
+    done = merge_files(one, [copy])
+    assert (held(one), done.conflicts, done.sources[0].three_way) == ([9, 5, None], (), True)
+    make("甲", lambda store: days(store, 110000, 7, 5, None))
+    make("甲-副本", lambda store: days(store, 110000, 8, 2, None))
+    assert [dict(one.values) for one in merge_files(one, [copy]).conflicts] == [
+        {"甲-副本.airplan": 8.0, "甲.airplan": 7.0}
+    ]
+
+
+def test_a_region_comes_back_to_its_city(make, tmp_path):
+    """The region took the city's file in; both went on; only what one side changed is taken."""
+    note = Record("note", "N", {"v": 1}, 110000, "1" * 32)
+    one, out = make("甲", city(BEIJING, 1, 2, 3, records=(note,))), tmp_path / "区域.airplan"
+    merge_files(out, [one, make("丙", city(BAODING, 5))])
+    make("甲", lambda store: days(store, 110000, 1, 6, 7))
+    with Project.open(out) as project:
+        project.run(Do(lambda store: days(store, 110000, 4, 2, 8)))
+        project.run(Do(lambda store: store.delete(note.uid)))
+    done = merge_files(one, [out])
+    assert held(one) == [4, 6, None]
+    assert [dict(one.values) for one in done.conflicts] == [{"区域.airplan": 8.0, "甲.airplan": 7.0}]
+    assert held(one, 130600) == [5, None, None]
+    with Store.open(one, read_only=True) as store:
+        assert store.records("note") == []
+    assert merge_files(one, [out]).taken == 0

@@ -7,27 +7,25 @@ and a file that was merged before and went on, have a common ancestor: it is reb
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from airplan.domain import METRICS, MISSING, DataKind, DayCube, Problem, Record, Unit, UnitLevel, metric_index
-from airplan.domain.series import LOCAL_UNIT_FROM
-from airplan.errors import AirplanError, Refused
+from airplan.domain import METRICS, MISSING, DataKind, Problem, Unit, UnitLevel
+from airplan.errors import Refused
 from airplan.progress import QUIET, Progress
-from airplan.region.merge_units import canonical, renumbered
+from airplan.region.merge_units import renumbered
 from airplan.region.merging import Conflict, Merged, OpenRecord, Said, Source, merge, paths_of
 from airplan.rulebook import places, regions
 from airplan.store import Store
+from airplan.workspace.analysis.merge_ancestors import before, known_steps, last_common, limited, rebuild
+from airplan.workspace.analysis.merge_reading import Read, family_of, read_all, read_part, read_source, source_at
 
-LEFT_OUT = frozenset({"merge_source", "merge_conflict"})
-"""Record types that belong to the file that holds them and never travel."""
+__all__ = ["MergePlan", "SourceNote", "limited", "plan_merge", "read_source"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,6 @@ class MergePlan:
         return {path: number for number, path in paths_of(self.merged.units).items()}
 
 
-@dataclass
-class _Read:
-    source: Source
-    path: Path
-    lineage: list[tuple[int, str]] = field(default_factory=list)
-
-
 _STEPS = 400
 
 
@@ -83,20 +74,20 @@ def plan_merge(
     the files.  A file that cannot be read is a problem and the rest goes on.  Raises :class:`Refused` when none can.
     """
     problems: list[Problem] = []
-    held = _read_all(inputs, problems, progress)
+    held = read_all(inputs, problems, progress, "" if into is None else into.file_id)
     if not held:
         raise Refused("merge.nothing_readable", problems=problems, count=len(inputs))
-    known = _known_steps(into, held)
+    known = known_steps(into, held)
     sources: list[Source] = []
     bases: dict[tuple[str, str], Source] = {}
     inner: list[tuple[Merged, str]] = []
-    home = () if into is None else _family(into, [read.source for read in held])
+    home = () if into is None else family_of(into, [read.source for read in held])
     for group in _by_file(held, problems):
         alone = len(group) == 1 or base is not None or any(read.path in (ancestors or {}) for read in group)
-        if alone or all(_last_common(read.lineage, known.get(read.source.file_id, ())) for read in group):
+        if alone or all(last_common(read.lineage, known.get(read.source.file_id, ())) for read in group):
             for read in group:
                 sources.append(read.source)
-                old = (ancestors or {}).get(read.path) or (None if base else _before(read, known))
+                old = (ancestors or {}).get(read.path) or (None if base else before(read, known, into))
                 if old is not None:
                     bases[read.source.order] = old
         else:
@@ -106,10 +97,10 @@ def plan_merge(
             inner.append((merged, name))
             if old is not None:
                 bases |= {read.source.order: old for read in group}
-    ancestor = None if base is None else _source(base)
+    ancestor = None if base is None else source_at(base)
     told = [*(read.source for read in held), *bases.values(), *([] if ancestor is None else [ancestor])]
     if into is not None:
-        home = _family(into, told)
+        home = family_of(into, told)
     here = None if into is None else read_part(into, told, home)
     if (
         here is not None
@@ -125,160 +116,8 @@ def plan_merge(
     return MergePlan(merged, tuple(read.source for read in held), notes, tuple(problems), here)
 
 
-def _read_all(inputs: Sequence[Path], problems: list[Problem], progress: Progress) -> list[_Read]:
-    held = []
-    paths = sorted({Path(path).resolve() for path in inputs})
-    names = _names(paths)
-    for place, path in enumerate(paths):
-        progress.step(place, len(paths), path.name)
-        try:
-            with Store.open(path, read_only=True) as store:
-                held.append(_Read(read_source(store, names[path]), path, store.lineage()))
-                problems += _unlisted(store, names[path])
-        except AirplanError as trouble:
-            problems.append(Problem(trouble.code, file=names[path], values=trouble.values, severity="error"))
-    return sorted(held, key=lambda read: read.source.order)
-
-
-def _unlisted(store: Store, name: str) -> list[Problem]:
-    count = len(store.kinds().keys() - {unit.id for unit in store.units()})
-    return [Problem("store.value_without_unit", file=name, value=str(count), severity="warning")] if count else []
-
-
-def _names(paths: Sequence[Path]) -> dict[Path, str]:
-    """What files are called: the name, with as much of the folder as tells them apart."""
-    names = {path: path.name for path in paths}
-    for depth in range(2, 12):
-        twice = {name for name, count in Counter(names.values()).items() if count > 1}
-        if not twice:
-            break
-        names |= {path: "/".join(path.parts[-depth:]) for path, name in names.items() if name in twice}
-    return names
-
-
-def _source(path: Path) -> Source:
-    with Store.open(path, read_only=True) as store:
-        return read_source(store, path.name)
-
-
-def read_source(store: Store, name: str) -> Source:
-    """Everything of an open project that travels in a merge.
-
-    Values of a unit that was taken off the file's list have no name another file could know them by: they stay.
-    """
-    units = store.units()
-    listed = {unit.id for unit in units}
-    held = {unit: kinds for unit, kinds in store.kinds().items() if unit in listed}
-    cubes = {}
-    for kind in sorted({kind for kinds in held.values() for kind in kinds}):
-        cubes[kind] = store.read_days([unit for unit, kinds in held.items() if kind in kinds], kind=kind)
-    periods = [value for value in store.read_periods() if value.unit in listed]
-    records = [record for record in store.records() if record.type not in LEFT_OUT and _named(record, listed)]
-    return Source(name, store.file_id, units, cubes, periods, records, _own(units))
-
-
-def _named(record: Record, listed: set[int]) -> bool:
-    return record.unit is None or record.unit < LOCAL_UNIT_FROM or record.unit in listed
-
-
-def _family(store: Store, told: Iterable[Source]) -> tuple[Unit, ...]:
-    """Units of the receiving file that may be those of *told*, or what became of them, with all below."""
-    official: set[int] = set()
-    local: set[str] = set()
-    for unit in (unit for source in told for unit in source.units):
-        official |= {int(canonical(unit) or unit.id), *([] if unit.parent is None else [unit.parent])}
-        place = places.by_code(unit.code) if unit.code else None
-        if place is not None and place.successor:
-            official.add(int(place.successor))
-        if unit.parent is None:
-            local.add(unit.natural)
-    return tuple(store.family(sorted(one for one in official if one < LOCAL_UNIT_FROM), sorted(local)))
-
-
-def read_part(store: Store, told: Sequence[Source], units: Sequence[Unit]) -> Source:
-    """What the receiving file holds of the units and records that arriving files and their ancestors speak of.
-
-    Adding one file to many then costs what one file costs: nothing here reads more than that.  *units* are those of
-    the receiving file that come into question.
-    """
-    spoken = {path for source in told for path in paths_of(source.units).values()}
-    ids = [number for number, path in paths_of(units).items() if path in spoken]
-    kinds = sorted({kind for held in store.kinds(ids).values() for kind in held})
-    cubes = {kind: store.read_days(ids, kind=kind, cached=False) for kind in kinds}
-    waiting = waiting_records(store, (*ids, None))
-    periods = store.read_periods(ids) if ids else []
-    days, spans = _waiting(store, ids)
-    return Source(
-        store.path.name, store.file_id, units, cubes, periods, _part_records(store, ids, told, waiting),
-        open_days=days, open_periods=spans, open_records=waiting,
-    )  # fmt: skip
-
-
-def _part_records(
-    store: Store, ids: Sequence[int], told: Sequence[Source], waiting: Sequence[OpenRecord]
-) -> list[Record]:
-    """All records of the units *ids*; others only where somebody speaks of them by identity or natural key."""
-    spoken = [record for source in told for record in source.records]
-    spoken += [record for one in waiting for _, record in one.versions if record is not None]
-    uids = {record.uid for record in spoken} | {one.uid for one in waiting}
-    unitless = {(record.type, record.natural) for record in spoken if record.unit is None}
-    held = {record.uid: record for record in store.records_of(ids)}
-    held |= {record.uid: record for record in store.picked(uids - held.keys(), unitless)}
-    return [record for record in held.values() if record.type not in LEFT_OUT]
-
-
-def _waiting(
-    store: Store, units: Iterable[int]
-) -> tuple[dict[tuple[int, int, int, int], Said], dict[tuple[Any, ...], Said]]:
-    """Keys of the receiving file of which no value is in force, with what files say of them."""
-    found = [one for unit in units for one in store.conflicts(unit, ("unsettled",))]
-    files = {info.id: info.file for info in store.imports()} if found else {}
-    days: dict[tuple[int, int, int, int], dict[int, str]] = {}
-    spans: dict[tuple[Any, ...], dict[int, str]] = {}
-    for one in found:
-        if one.length == "day":
-            said = days.setdefault((one.unit, one.start, int(one.kind), metric_index(one.metric)), {})
-        else:
-            key = (one.unit, one.start, one.length, one.metric, one.statistic, int(one.kind))
-            said = spans.setdefault(key, {})
-        for value, number in ((one.held, one.held_import), (one.other, one.other_import)):
-            if value is not None:
-                said[value] = files.get(number or 0, store.path.name)
-
-    def pairs(said: Mapping[int, str]) -> Said:
-        return tuple((file, value) for value, file in said.items())
-
-    return {key: pairs(said) for key, said in days.items()}, {key: pairs(said) for key, said in spans.items()}
-
-
-def waiting_records(store: Store, units: Iterable[int | None]) -> list[OpenRecord]:
-    """Records (of some units; None: of none) of the receiving file that somebody still has to choose."""
-    found = []
-    for record in store.records_of(units, "merge_conflict"):
-        body = record.body
-        if body.get("state") == "open":
-            versions = tuple((str(one["file"]), version_of(body, one)) for one in body["versions"])
-            found.append(OpenRecord(str(body["record_uid"]), versions))
-    return found
-
-
-def version_of(body: Mapping[str, Any], one: Mapping[str, Any]) -> Record | None:
-    """The record a version of an open conflict stands for; None when that file has deleted it."""
-    if one["body"] is None:
-        return None
-    return Record(
-        str(body["table"]), one["natural"], one["body"], one["unit"], str(one.get("uid") or body["record_uid"])
-    )
-
-
-def _own(units: Sequence[Unit]) -> frozenset[str]:
-    """A file of one city answers for that city and what lies below it."""
-    cities = [unit for unit in units if unit.level in (UnitLevel.CITY, UnitLevel.EXTRA)]
-    return frozenset(paths_of(units).values()) if len(cities) == 1 else frozenset()
-
-
-def _by_file(held: Iterable[_Read], problems: list[Problem]) -> list[list[_Read]]:
-    groups: dict[str, list[_Read]] = {}
+def _by_file(held: Iterable[Read], problems: list[Problem]) -> list[list[Read]]:
+    groups: dict[str, list[Read]] = {}
     for read in held:
         groups.setdefault(read.source.file_id, []).append(read)
     for group in groups.values():
@@ -288,34 +127,7 @@ def _by_file(held: Iterable[_Read], problems: list[Problem]) -> list[list[_Read]
     return [groups[file_id] for file_id in sorted(groups)]
 
 
-# --- ancestors --------------------------------------------------------------------------------
-
-
-def _known_steps(into: Store | None, held: Iterable[_Read]) -> dict[str, frozenset[str]]:
-    """file_id → tokens of everything a merge has taken in of that file."""
-    files = () if into is None else sorted({read.source.file_id for read in held})
-    records = [record for file_id in files if into and (record := into.find("merge_source", file_id)) is not None]
-    return {
-        record.natural: frozenset([str(record.body.get("token", "")), *map(str, record.body.get("seen", ()))])
-        for record in records
-    }
-
-
-def _last_common(lineage: Sequence[tuple[int, str]], known: Iterable[str]) -> int | None:
-    """The last version of a file that was merged before, by itself or by a copy."""
-    tokens = set(known)
-    return next((version for version, token in reversed(lineage) if token in tokens), None)
-
-
-def _before(read: _Read, known: Mapping[str, Iterable[str]]) -> Source | None:
-    """What this file said when it (or the copy it comes from) was merged last."""
-    step = _last_common(read.lineage, known.get(read.source.file_id, ()))
-    if step is None:
-        return None
-    return read.source if step == read.lineage[-1][0] else rebuild(read.path, step)
-
-
-def _copies(group: Sequence[_Read], home: Sequence[Unit]) -> tuple[Merged, Source | None]:
+def _copies(group: Sequence[Read], home: Sequence[Unit]) -> tuple[Merged, Source | None]:
     """Copies of one file, merged among themselves, three-way where they have an ancestor."""
     length = 0
     for steps in zip(*(read.lineage for read in group), strict=False):
@@ -348,55 +160,6 @@ def _as_source(merged: Merged, name: str, like: Source) -> Source:
         name, like.file_id, merged.units, merged.cubes, merged.periods, merged.records, like.own_units, days, spans,
         records,
     )  # fmt: skip
-
-
-def rebuild(path: Path, version: int) -> Source | None:
-    """The content of a project as it was at *version*, or None behind a change of the format."""
-    with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
-        copy = Path(folder) / path.name
-        try:
-            with Store.open(path, read_only=True) as store:
-                store.copy_as_of(version, copy)
-        except Refused:
-            return None
-        return _source(copy)
-
-
-def limited(old: Source, new: Source, types: Iterable[str], span: tuple[int | None, int | None], whole: bool) -> Source:
-    """The part of an earlier submission that a later one replaces.
-
-    Its record *types* and its days; a form (*whole* false) says nothing with a cell it leaves empty, so only what it
-    fills replaces.
-    """
-    kept = set(types)
-    first, last = span
-    cubes = {}
-    for kind, cube in old.cubes.items():
-        values = cube.values.copy()
-        if first is not None:
-            values[:, : max(first - cube.first_day, 0)] = MISSING
-        if last is not None:
-            values[:, max(last + 1 - cube.first_day, 0) :] = MISSING
-        if not whole:
-            values[_laid_on(new.cubes.get(kind), cube) == MISSING] = MISSING
-        cubes[kind] = replace(cube, values=values)
-    periods = [one for one in old.periods if (first or 0) <= one.start <= (last or 10**9)]
-    if not whole:
-        keys = {replace(one, value=None) for one in new.periods}
-        periods = [one for one in periods if replace(one, value=None) in keys]
-    return replace(old, cubes=cubes, periods=periods, records=[one for one in old.records if one.type in kept])
-
-
-def _laid_on(cube: DayCube | None, like: DayCube) -> np.ndarray:
-    """The values of *cube* on the units and days of *like*."""
-    table = np.full(like.values.shape, MISSING, np.int32)
-    if cube is not None:
-        _, mine, theirs = np.intersect1d(like.units, cube.units, return_indices=True)
-        first, last = max(cube.first_day, like.first_day), min(cube.first_day + cube.days, like.first_day + like.days)
-        if first < last:
-            part = cube.values[theirs, first - cube.first_day : last - cube.first_day]
-            table[mine, first - like.first_day : last - like.first_day] = part
-    return table
 
 
 # --- what is told ------------------------------------------------------------------------------
@@ -462,7 +225,7 @@ def _last_day(merged: Merged, unit: int) -> int:
     return last
 
 
-def _note(read: _Read, three_way: bool) -> SourceNote:
+def _note(read: Read, three_way: bool) -> SourceNote:
     source = read.source
     version, token = read.lineage[-1] if read.lineage else (0, "")
     values = sum(int((cube.values != MISSING).sum()) for cube in source.cubes.values()) + len(source.periods)
