@@ -81,11 +81,10 @@ def system_notices(built: Path) -> dict[str, str]:
     """Copy the notices of the system's libraries that came along; answers library -> Debian package."""
     found: dict[str, str] = {}
     names = sorted(path.name for path in (built / "_internal").iterdir() if ".so" in path.name)
-    own = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
-    if own.exists():
-        (built / "licences").mkdir(exist_ok=True)
-        shutil.copyfile(own, built / "licences" / "CPython.txt")
-        names = [name for name in names if not name.startswith("libpython")]
+    for source, name in (("LICENSE.txt", "CPython.txt"), ("LICENSE-incorporated.rst", "CPython-incorporated.txt")):
+        if (own := Path(sysconfig.get_path("stdlib")) / source).exists():
+            (built / "licences").mkdir(exist_ok=True)
+            shutil.copyfile(own, built / "licences" / name)
     for name in names:
         if (package := owner(name)) and (text := Path("/usr/share/doc") / package.split(":")[0] / "copyright").exists():
             found[name] = package.split(":")[0]
@@ -172,10 +171,17 @@ def dotted(number: tuple[int, ...]) -> str:
 
 def parts(built: Path, packages: dict[str, str]) -> list[dict]:
     """What the program holds besides the locked packages."""
+    import pyexpat
+    import sqlite3
+    from importlib.metadata import version as installed
+
     import sbom
 
     found = [
         sbom.runtime("cpython", sys.version.split()[0], "PSF-2.0"),
+        sbom.runtime("expat", pyexpat.EXPAT_VERSION.removeprefix("expat_"), "MIT"),
+        sbom.runtime("SQLite", sqlite3.sqlite_version, "blessing"),
+        sbom.runtime("PyInstaller boot loader", installed("pyinstaller"), "GPL-2.0-or-later WITH Bootloader-exception"),
         sbom.runtime("Qt", "6.9.3", "LGPL-3.0-only"),
         sbom.runtime("AirPlan Sans SC (Noto Sans SC)", "1.000", "OFL-1.1"),
     ]

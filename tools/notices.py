@@ -28,7 +28,9 @@ such changes is permitted.  Their source code is published by the Qt Project und
 pyside-setup.  The texts of the LGPL and of the GPL, to which it refers, stand at the end.
 
 The built program also holds CPython (Python Software Foundation License) and the boot loader of PyInstaller (GPL 2 with
-an exception that allows any licence for the program it starts).  Libraries of the system on which it was built are
+an exception that allows any licence for the program it starts), and SQLite (public domain).  What CPython incorporates
+(expat, libmpdec and others) is listed with its notices in licences/CPython-incorporated.txt or in the notices of the
+system's package.  Libraries of the system on which it was built are
 listed with their notices in the folder licences/system of the built program.
 """
 

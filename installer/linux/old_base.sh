@@ -77,6 +77,7 @@ sed -i '1i #define Py_BUILD_CORE_MODULE 1' Modules/pyexpat.c
     ac_cv_func_sem_clockwait=no CFLAGS="$old" CPPFLAGS=-I/opt/python/include LDFLAGS="-L/opt/python/lib -Wl,-rpath,/opt/python/lib" >/dev/null
 make -s -j2 >/dev/null
 make -s install >/dev/null
+cp Doc/license.rst /opt/python/lib/python3.11/LICENSE-incorporated.rst
 /opt/python/bin/python3 -c 'import sys, sqlite3, zlib, lzma, bz2, ctypes, pyexpat; print("CPython", sys.version.split()[0], "SQLite", sqlite3.sqlite_version, pyexpat.EXPAT_VERSION)'
 B
     inside PGO="${PGO:-}" bash /root/build.sh
