@@ -18,6 +18,7 @@ from airplan.workspace.analysis.emergency_export import ExportAnswer
 from airplan.workspace.analysis.emergency_response import LevelAnswer, RecordAnswer, ReviewAnswer
 
 _SHOWN = 20
+_MARKS = {True: "✓", False: "✗", None: "？"}
 _COUNTED = ("accepted", "skipped", "new", "changed", "unchanged", "removed", "absent")
 
 
@@ -88,7 +89,7 @@ def _rest(count: int) -> list[str]:
 def proposed(found: ProposeAnswer) -> str:
     """What a proposal reaches."""
     reached = "、".join(
-        f"{say(f'emergency.level_name.{level}')} {'✓' if ok else '✗'}" for level, ok in found.reached.items()
+        f"{say(f'emergency.level_name.{level}')} {_MARKS[ok]}" for level, ok in found.reached.items()
     )
     code = "accepted" if found.accepted else "not_accepted"
     head = say(

@@ -13,14 +13,14 @@ A, A+ and 引领性 are never called; unclassed firms count as C; building sites
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from airplan.emergency.amounts import FULL, LEVELS, POLLUTANTS, cut_of, percent_text
 from airplan.emergency.effect import EffectRow, effects
-from airplan.emergency.ratio import Levels, base_total, levels_of
+from airplan.emergency.ratio import Cell, Levels, base_total, levels_of
 from airplan.emergency.rules import Requirement
 from airplan.emergency.sources import (
     DustSource,
@@ -65,10 +65,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Steps by level, whether the requirement is reached, and the ratios that result."""
+    """Steps by level, whether the requirement is reached (None: the base is missing), and the ratios that result."""
 
     objective: str
-    reached: dict[str, bool]
+    reached: dict[str, bool | None]
     steps: tuple[Step, ...]
     levels: Levels
     gap: float
@@ -260,12 +260,18 @@ def _proposal(
     }
     return Proposal(
         objective,
-        {level: not missing for level, missing in lacking.items()},
+        {level: _reached(cells.values()) for level, cells in levels.items()},
         tuple(_step(rows[place], level, share) for (place, level), share in sorted(steps.items())),
         levels,
         gap,
         lacking,
     )
+
+
+def _reached(cells: Iterable[Cell]) -> bool | None:
+    """Whether all requirements of a level are met; what cannot be judged is no success."""
+    judged = [cell.ok for cell in cells if cell.required is not None]
+    return False if False in judged else None if None in judged else True
 
 
 def step_text(row: EffectRow, share: int) -> str:

@@ -195,3 +195,17 @@ def test_schemas_are_made(capsys):
 def test_check_is_the_same_twice(run, project, small):
     assert run("check", project) == run("check", project)
     assert check(small, requirement()).findings == check(small, requirement()).findings
+
+
+def test_a_call_out_of_nothing_is_refused_in_words(tmp_path, capsys):
+    project = str(tmp_path / "p.airplan")
+    (tmp_path / "企业.csv").write_text(
+        "企业名称,县（市、区）,绩效等级,统一社会信用代码\n甲厂,东区,C,\n乙厂,东区,D,\n", encoding="utf-8"
+    )
+    assert main(["new", project, "--city", "银川"]) == 0
+    assert main(["emergency", "import", project, str(tmp_path / "企业.csv")]) == 0
+    capsys.readouterr()
+    assert main(["emergency", "callout", project, "--level", "orange", "--to", str(tmp_path / "out"), "--json"]) == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["error"]["code"] == "emergency.nothing_to_call"
+    assert "橙色" in answer["error"]["message"]

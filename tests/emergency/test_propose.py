@@ -157,3 +157,8 @@ def test_the_solver_prints_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_without_a_base_nothing_is_said_to_be_reached():
+    whole = dataclasses.replace(invented_list(20), totals=())
+    assert propose(whole, requirement()).reached == {"yellow": None, "orange": None, "red": None}

@@ -72,7 +72,7 @@ class ProposeAnswer:
     """JSON of ``emergency propose``."""
 
     objective: str
-    reached: dict[str, bool]
+    reached: dict[str, bool | None]
     gap: float
     steps: tuple[proposing.Step, ...]
     levels: dict[str, dict[str, Any]]

@@ -258,6 +258,8 @@ def callout(
             file = "_".join(one for one in (word, documents.safe_name(name), mark, stamp) if one) + ".xlsx"
             files.append(str(write_workbook(folder / file, sheets)))
             recipients.append((kind, name))
+    if not files:
+        raise Refused("emergency.nothing_to_call", level=words.say(f"emergency.level_name.{wanted}"))
     if keep_receipts and notice.key and not inspection and not project.store.read_only:
         _open_receipts(project, notice, recipients)
     note = "" if notice.document else words.say("emergency.reference_only")
