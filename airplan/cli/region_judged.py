@@ -115,13 +115,10 @@ def opened(args: argparse.Namespace, write: bool = True) -> Any:
 
 
 def code_of(project: Any, text: str) -> str:
-    """Code of a member by code or name.  Raises UsageError."""
+    """Code of the one member that a code, name, pinyin or beginning of a name means.  Raises UsageError."""
     from airplan.workspace import region
 
-    for code, name in region.names(region.members(project)).items():
-        if text in (code, name) or name.startswith(text):
-            return code
-    raise UsageError("project.city_unknown", city=text, candidates="")
+    return region.member(project, text)
 
 
 def register(group: Commands) -> None:

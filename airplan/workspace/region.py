@@ -97,6 +97,19 @@ def members(project: Project) -> tuple[str, ...]:
     return tuple(str(code) for code in codes)
 
 
+def member(project: Project, text: str) -> str:
+    """Code of the one member that a code, name, pinyin or beginning of a name means.  Raises UsageError."""
+    known, wanted = names(members(project)), text.strip()
+    exact = [code for code, name in known.items() if wanted in (code, name, short(code))]
+    found = places.find(wanted) if wanted else None
+    likely = [place.code for place in found.candidates if place.code in known] if found else []
+    begun = [code for code, name in known.items() if wanted and name.startswith(wanted)]
+    for hits in (exact, likely, begun):
+        if len(hits) == 1:
+            return hits[0]
+    raise UsageError("region.no_member", city=text, known="、".join(known.values()))
+
+
 def names(codes: Sequence[str]) -> dict[str, str]:
     """Names of codes."""
     return {code: found.name if (found := places.by_code(code)) else code for code in codes}
@@ -221,6 +234,7 @@ def requests(project: Project) -> list[Request]:
 
 def request_of(project: Project, number: str | None) -> Request:
     """The request of an id, or the only one.  Raises UsageError."""
+    members(project)  # a file that is no region's is told as such
     found = [one for one in requests(project) if number is None or one.id == number]
     if len(found) != 1:
         raise UsageError("region.which_request", known="、".join(one.id for one in requests(project)) or "—")

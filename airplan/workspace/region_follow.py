@@ -14,7 +14,7 @@ from airplan.rulebook import planperiods, regions
 from airplan.workspace.analysis.indicators import plan_indicators, same_set, set_values
 from airplan.workspace.analysis.official import values_of
 from airplan.workspace.region import members, names
-from airplan.workspace.region_judged import Area, area_on, rank_region
+from airplan.workspace.region_judged import Area, area_on, need_data, rank_region
 from airplan.workspace.region_timetable import RegionTimetable, TimetableRow, timetable
 
 if TYPE_CHECKING:
@@ -176,7 +176,8 @@ def region_indicators(project: Project, period: str | None = None, year: int | N
     from airplan.words import say
 
     plan = planperiods.current(clock.today().year) if period is None else planperiods.plan_period(period)
-    area = area_on(project, dt.date(year, 12, 31) if year else min(clock.today(), dt.date(plan.end, 12, 31)))
+    day = dt.date(year, 12, 31) if year else min(clock.today(), dt.date(plan.end, 12, 31))
+    area = need_data(project, area_on(project, day))
     found = plan_indicators(project, plan.id, year=year, region=area.text)
     means = _means(project, plan, area, found.year)
     aims = tuple(aim.text for aim in plan.aims if _concerns(aim, area))

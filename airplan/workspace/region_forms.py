@@ -106,6 +106,8 @@ _READERS: dict[str, Callable[[Project, Path, str], Taken]] = {
 
 def _city_of(file: Path, request: Request) -> str:
     """The city a form belongs to: as its sheet says, else its file name, else the only one named in its cells."""
+    if file.suffix.lower() == ".airplan":
+        raise Refused("region.project_file", file=file.name)
     said = about_form(file)
     if said is not None and said[0] != request.id:
         raise Refused("region.other_request", file=file.name, number=said[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan.assess.statement import Issued, Statement
+from airplan.errors import Refused
 from airplan.rulebook import places, regions
 from airplan.words import say
 from airplan.workspace.analysis.assess import assess
@@ -74,6 +75,13 @@ def area_on(project: Project, day: dt.date) -> Area:
     return Area(text, known.name if known else name, counted, outside, gone)
 
 
+def need_data(project: Project, area: Area) -> Area:
+    """The area, when the file holds any of its cities.  Raises Refused."""
+    if not {unit.code for unit in project.units()} & set(area.codes):
+        raise Refused("region.no_data", file=project.path.name)
+    return area
+
+
 def _successor(code: str) -> str | None:
     place = places.by_code(code)
     return place.successor if place else None
@@ -81,7 +89,7 @@ def _successor(code: str) -> str | None:
 
 def rank_region(project: Project, period: str, *, exclude_dust: bool = False, listed: int = 20) -> RankResult:
     """Ranking of the region's cities; its ``region`` is the membership as entered."""
-    area = area_on(project, parsed(project, period).last)
+    area = need_data(project, area_on(project, parsed(project, period).last))
     found = rank(project, period, region=area.text, exclude_dust=exclude_dust, listed=listed)
     return replace(found, region=str(project.store.setting("region.membership", "")), region_name=area.name)
 
@@ -92,7 +100,7 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     Changes compare the cities that both periods hold; days count the cities whose AQI can be told.
     """
     span = parsed(project, period)
-    area = area_on(project, span.last)
+    area = need_data(project, area_on(project, span.last))
     found = statement(project, span, region=area.text, exclude_dust=exclude_dust)
     groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False)
     judged, attaining = (groups.summary[0].judged, groups.summary[0].attaining) if groups.summary else (0, 0)

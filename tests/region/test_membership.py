@@ -110,3 +110,49 @@ def test_every_membership_can_be_judged_by_its_id(tmp_path, capsys, membership):
         area = area_on(project, dt.date(2018, 12, 31))
     assert set(regions.named(area.text).members) == set(area.codes)
     assert not area.text.startswith("members:")
+
+
+@pytest.fixture
+def desk(tmp_path, capsys):
+    (tmp_path / "试点.txt").write_text("保定市\n张家口市\n张掖市\n苏州市\n宿州市", encoding="utf-8")
+    members(tmp_path / "r.airplan", str(tmp_path / "试点.txt"), capsys)
+    return tmp_path / "r.airplan"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("保定", "130600"), ("保定市", "130600"), ("130600", "130600"), ("baoding", "130600"), ("bd", "130600"), ("保", "130600"),
+        ("张家", "130700"), ("张", None), ("", None), (" ", None), ("suzhou", None), ("上海", None), ("某某", None),
+    ],
+)  # fmt: skip
+def test_a_member_is_meant_by_one_word_or_nobody(desk, said, code):
+    from airplan.workspace.region import member
+    from airplan.workspace.session import Project
+
+    with Project.open(desk, read_only=True) as project:
+        if code is not None:
+            assert member(project, said) == code
+            return
+        with pytest.raises(UsageError) as told:
+            member(project, said)
+    assert told.value.code == "region.no_member"
+
+
+@pytest.mark.parametrize("words", [["rank", "--period", "2026"], ["bulletin", "--period", "2026"], ["indicators"]])
+def test_a_region_without_data_says_what_to_do(desk, capsys, words):
+    capsys.readouterr()
+    assert main(["region", words[0], str(desk), *words[1:], "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "region.no_data"
+
+
+def test_a_city_file_is_no_desk_and_no_package(desk, tmp_path, capsys):
+    city = tmp_path / "保定市.airplan"
+    assert main(["new", str(city), "--city", "保定"]) == 0
+    assert main(["region", "request", str(desk), "--id", "a", "--title", "表", "--period", "2026-10"]) == 0
+    capsys.readouterr()
+    assert main(["region", "receive", str(desk), str(city), "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["arrivals"][0]["problems"][0]["code"] == "region.project_file"
+    for command in ("board", "receive"):
+        assert main(["region", command, str(city), *([str(city)] if command == "receive" else []), "--json"]) == 2
+        assert json.loads(capsys.readouterr().out)["error"]["code"] == "region.no_members"
