@@ -203,6 +203,10 @@ old_project() {
     old=$(user zhang sh -c 'cd && find "$PWD/旧版" -name "*.airplan" | sort | head -n 1')
     user zhang airplan assess "$old" --json >"$answers/older.json"
     user zhang airplan snapshot "$old" 升级后 >"$answers/older-change.txt"
+    user zhang sh -c 'cd && ls 旧版' >"$answers/older-files.txt"
+    if grep -q '\.v[0-9]*\.airplan' "$answers/older-files.txt"; then
+        say "it was brought up to date behind a backup: $(grep '\.v[0-9]*\.airplan' "$answers/older-files.txt")"
+    fi
     user zhang airplan doctor "$old" | sed 's/^/   /'
     window zhang 1 window-older-project "$old"
 }
