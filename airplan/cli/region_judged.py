@@ -48,6 +48,7 @@ class RegionTargets:
     base_year: int | None
     missing: tuple[str, ...]
     text: str
+    limit: float | None
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def _targets(args: argparse.Namespace) -> Answer:
     result = RegionTargets(
         found.metric, found.year, found.base, found.target, found.method, found.total, found.probability,
         found.probability_if_independent, found.all_cities, cities, args.apply, found.base_year,
-        tuple(names[code] for code in found.missing), found.text,
+        tuple(names[code] for code in found.missing), found.text, found.limit,
     )  # fmt: skip
     return Answer(result, "\n".join(_target_lines(result)))
 
@@ -272,6 +273,8 @@ def _target_lines(found: RegionTargets) -> list[str]:
             base=f"{found.base:.1f}", total=f"{found.total:.2f}", text=found.text,
         )
     ]  # fmt: skip
+    if found.limit is not None:
+        lines.append(say("region.target_limit", limit=f"{found.limit:g}"))
     for one in found.cities:
         fall = f"{one.base:.1f} → {one.target:g}（{-one.fall_percent:+.1f}%）"
         lines.append(f"  {one.name}　{one.base_year}：{fall}{_percent(one.probability)}")

@@ -54,6 +54,8 @@ class Breakdown:
     """Chance that every city reaches its own target."""
     base_year: int | None = None
     missing: tuple[str, ...] = ()
+    limit: float | None = None
+    """What ``by_exceedance`` counts from."""
 
     @property
     def text(self) -> str:

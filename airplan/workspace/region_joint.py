@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from airplan.domain import Record, Unit
 from airplan.errors import Refused, UsageError
 from airplan.region.alert import SHARE, CityLevel, RegionAlert, common_level
 from airplan.region.targets import Breakdown, break_down, with_chances
+from airplan.rulebook import standards
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.region import members, names
 from airplan.workspace.session import Project
@@ -41,6 +43,8 @@ def targets(
     if not bases:
         raise Refused("region.no_base", metric=metric, year=base_year)
     values = {code: value for code, (value, _) in bases.items()}
+    if method == "by_exceedance":
+        limit = limit or _limit(metric, year)
     shares = break_down(values, target, method, limit=limit, own=own, digits=digits, capacity=capacity)
     outlooks = None
     if chance:
@@ -52,7 +56,17 @@ def targets(
     found = with_chances(metric, year, values, shares, target, method, outlooks)
     cities = tuple(replace(one, base_year=bases[one.code][1]) for one in found.cities)
     missing = tuple(code for code in codes if code not in bases)
-    return replace(found, cities=cities, missing=missing, base_year=max(one for _, one in bases.values()))
+    last = max(one for _, one in bases.values())
+    return replace(found, cities=cities, missing=missing, base_year=last, limit=limit)
+
+
+def _limit(metric: str, year: int) -> float:
+    """Limit of the headline statistic at the end of the target's year, class 2.  Raises UsageError without one."""
+    edition = standards.edition_on(dt.date(year, 12, 31)).id
+    held = [one.limit.number for one in standards.items(edition) if one.headline and one.pollutant == metric]
+    if not held:
+        raise UsageError("region.needs_limit", metric=metric)
+    return held[0]
 
 
 def _bases(found: Table, units: Sequence[Unit], base_year: int | None, year: int) -> dict[str, tuple[float, int]]:

@@ -199,3 +199,17 @@ def test_targets_keep_their_base_year_and_name_who_has_none(desk, capsys):
         assert json.loads(capsys.readouterr().out)["error"]["code"] == code
     assert main(command) == 0
     assert "各城市基准年不同" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("year", "limit", "falls"), [("2020", 35.0, [12.0, 0.0]), ("2027", 30.0, [9.9, 2.1])])
+def test_exceedance_counts_from_the_limit_in_force_in_the_targets_year(tmp_path, capsys, year, limit, falls):
+    path = region(tmp_path, ["济南市", "淄博市"])
+    with Project.open(path) as project:
+        project.run(Years({"370100": {2016: 58}, "370300": {2016: 36 if year == "2027" else 34}}))
+    mean = (58 + (36 if year == "2027" else 34)) / 2
+    words = ["--year", year, "--target", str(mean - 6), "--method", "by_exceedance", "--no-chance", "--json"]
+    capsys.readouterr()
+    assert main(["region", "targets", str(path), *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    # 12 µg/m³ to share: above 35 only 济南; above 30 by 28 and 6 (12 × 28 / 34 = 9.9).
+    assert (found["limit"], [round(one["fall"], 1) for one in found["cities"]]) == (limit, falls)
