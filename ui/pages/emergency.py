@@ -22,6 +22,8 @@ from ui.widgets.datatable import DataTable
 from ui.widgets.emergency_record import EmergencyRecord
 from ui.widgets.emergency_response import EmergencyResponse
 from ui.widgets.emergency_sources import EmergencySources
+from ui.widgets.flow import flow
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -48,7 +50,7 @@ class EmergencyPage(Page):
         entries.append(("ui.em.export.counties", self._write_counties))
         entries += [(f"ui.em.export.{kind}", partial(self.write_factories, kind)) for kind in ("board", "plan")]
         out = menu_button("ui.em.export", entries, "file-spreadsheet", primary=True)
-        self.layout_.addLayout(row(self.head, self.summary, 1, take, compare, out, spacing=10))
+        self.layout_.addWidget(flow(self.head, self.summary, 1, take, compare, out, spacing=10))
         self.gauges = RatioGauges()
         self._gauge_card = card(self.gauges)
         self.layout_.addWidget(self._gauge_card)
@@ -57,12 +59,12 @@ class EmergencyPage(Page):
         self.findings = DataTable(t("ui.em.tab.findings"))
         self.findings.view.opened.connect(lambda place, _key: self.jump(int(place)))
         self.findings.add_button("ui.em.jump", "external-link", self._jump_to_current, text=True)
-        self.versions = DataTable(t("ui.em.tab.versions"))
+        self.versions = hint(DataTable(t("ui.em.tab.versions")), "versions")
         self.versions.add_button("ui.em.version.make", "flag", self._make_version, text=True)
-        self.difference = DataTable(t("ui.em.tab.difference"))
+        self.difference = hint(DataTable(t("ui.em.tab.difference")), "difference")
         self.difference.add_button("ui.em.diff.swap", "replace", self._swap, text=True)
         self.difference_text = label(t("ui.em.diff.text"), "muted", wrap=True)
-        self.steps = DataTable(t("ui.em.tab.propose"))
+        self.steps = hint(DataTable(t("ui.em.tab.propose")), "propose")
         self.steps_text = label(t("ui.em.propose.text"), "muted", wrap=True)
         self.response = EmergencyResponse(self)
         self.tabs = Tabs()

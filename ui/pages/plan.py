@@ -15,8 +15,9 @@ from ui.models.plan_timeline import time_bars
 from ui.models.record_table import RecordTable
 from ui.pages.base import Page
 from ui.texts import t
-from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, row, yielding
+from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.plan_choose import PlanChoose
 from ui.widgets.plan_curve import PlanCurve
 from ui.widgets.plan_papers import PlanPapers
@@ -46,7 +47,7 @@ class PlanPage(Page):
         entries: list[tuple[str, Callable[[], object]]] = [("ui.plan.export.tables", self.export)]
         entries += [(f"ui.plan.export.{issue}", partial(self.document, issue)) for issue in ISSUES]
         out = menu_button("ui.plan.export", entries, "file-spreadsheet", primary=True)
-        self.layout_.addLayout(row(self.head, self.summary, 1, take, out, spacing=12))
+        self.layout_.addWidget(flow(self.head, self.summary, 1, take, out, spacing=12))
         self.targets = PlanTargets(self)
         self._records = RecordTable(
             self.session, plan_fields.measure_fields(), self.put, self.delete, plan_fields.new_measure

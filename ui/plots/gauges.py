@@ -25,9 +25,23 @@ class RatioGauges(QWidget):
 
     def sizeHint(self) -> QSize:
         """Three rows and a heading."""
-        return QSize(theme.px(760), theme.px(3 * 38))
+        return QSize(theme.px(760), self._height(theme.px(760)))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Two bars beside each other."""
+        return QSize(theme.px(430), self._height(self.width()))
+
+    def resizeEvent(self, event: Any) -> None:
+        """A narrow window shows two bars a line."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self._height(self.width()))
+
+    def _height(self, width: int) -> int:
+        """Three levels in one or two lines each."""
+        return theme.px(3 * 38) * len(POLLUTANTS) // self._beside(width)
+
+    def _beside(self, width: int) -> int:
+        return len(POLLUTANTS) if width >= theme.px(850) else 2
 
     def show_levels(self, levels: Any) -> None:
         """Show ``levels[level][pollutant]`` cells (ratio and required in percent)."""
@@ -35,11 +49,11 @@ class RatioGauges(QWidget):
         self.setAccessibleDescription("; ".join(self._text(level, name) for level in LEVELS for name in POLLUTANTS))
         self.update()
 
-    def _text(self, level: str, name: str) -> str:
+    def _text(self, level: str, name: str, whole: bool = True) -> str:
         cell = self._levels.get(level, {}).get(name)
         if cell is None or cell.ratio is None:
             return f"{name} —"
-        needed = "" if cell.required is None else t("ui.em.gauge_needs", required=f"{cell.required:g}")
+        needed = "" if cell.required is None or not whole else t("ui.em.gauge_needs", required=f"{cell.required:g}")
         return f"{name} {cell.ratio:.1f}% {needed} {verdict(cell.ok)}"
 
     def paintEvent(self, _event: Any) -> None:
@@ -49,14 +63,18 @@ class RatioGauges(QWidget):
         heads = [t(f"ui.em.gauge.{level}") for level in LEVELS]
         left = max(painter.fontMetrics().horizontalAdvance(head) for head in heads) + theme.px(16)
         top, height = theme.px(2), theme.px(38)
-        width = (self.width() - left) / len(POLLUTANTS)
+        beside = self._beside(self.width())
+        lines = len(POLLUTANTS) // beside
+        width = (self.width() - left) / beside
         for row, level in enumerate(LEVELS):
-            box = QRectF(0, top + row * height, left - theme.px(8), height - theme.px(6))
+            begin = top + row * lines * height
+            box = QRectF(0, begin, left - theme.px(8), height - theme.px(6))
             painter.setPen(QColor(theme.current().text))
             side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, side, heads[row])
             for column, name in enumerate(POLLUTANTS):
-                place = QRectF(left + column * width, top + row * height, width - theme.px(14), height - theme.px(6))
+                line, at = divmod(column, beside)
+                place = QRectF(left + at * width, begin + line * height, width - theme.px(14), height - theme.px(6))
                 self._bar(painter, place, level, name)
 
     def _bar(self, painter: QPainter, box: QRectF, level: str, name: str) -> None:
@@ -78,4 +96,7 @@ class RatioGauges(QWidget):
             painter.setPen(QPen(QColor(tokens.text), 2))
             painter.drawLine(round(at), round(bar.top() - 3), round(at), round(bar.bottom() + 3))
         painter.setPen(QColor(tokens.text if ok is None else tokens.good if ok else tokens.bad))
-        painter.drawText(text_box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._text(level, name))
+        text = self._text(level, name)
+        if painter.fontMetrics().horizontalAdvance(text) > box.width():
+            text = self._text(level, name, whole=False)  # the mark on the bar still shows what is required
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

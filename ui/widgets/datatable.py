@@ -12,6 +12,7 @@ from ui import theme
 from ui.icons import icon
 from ui.models.table_model import TableData, TableModel, Writer
 from ui.texts import t
+from ui.widgets.flow import FlowLayout, FlowRow
 from ui.widgets.table import TableView
 
 
@@ -28,8 +29,7 @@ class DataTable(QWidget):
         super().__init__(parent)
         self.model = TableModel(writer, self)
         self.view = view(self.model, name, self)
-        self._bar = QHBoxLayout()
-        self._bar.setSpacing(theme.px(6))
+        self._bar = FlowLayout(spacing=6)
         self.filter = self._line("ui.table.filter_hint")
         self._wait = QTimer(self, interval=120, singleShot=True)
         self._wait.timeout.connect(lambda: self.model.filter_text(self.filter.text()))
@@ -42,13 +42,13 @@ class DataTable(QWidget):
         self.note.hide()
         self._bar.addWidget(self.filter)
         self._bar.addWidget(self.count)
-        self._bar.addStretch(1)
+        self._bar.gap_here()
         self._find_bar = self._make_find_bar()
         self.view.setMinimumHeight(theme.px(110))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(6))
-        layout.addLayout(self._bar)
+        layout.addWidget(FlowRow(self._bar))
         layout.addWidget(self._find_bar)
         layout.addWidget(self.note)
         layout.addWidget(self.view, 1)

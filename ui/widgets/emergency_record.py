@@ -15,9 +15,10 @@ from airplan.errors import AirplanError
 from ui import errors, theme
 from ui.models import emergency_record_tables as tables
 from ui.texts import t
-from ui.widgets.basics import Tabs, column, label, menu_button, row, yielding
+from ui.widgets.basics import Tabs, column, label, menu_button, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.emergency_episode import EmergencyEpisode
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.emergency import EmergencyPage
@@ -57,7 +58,7 @@ class EmergencyRecord(QWidget):
              ("ui.em.record.book", self._book), ("ui.em.record.dossier", self.dossier)],
             "file-spreadsheet", primary=True,
         )  # fmt: skip
-        head = row(label(t("ui.em.record.notice"), "muted"), self.notice, 1, change, reports, papers)
+        head = flow(label(t("ui.em.record.notice"), "muted"), self.notice, 1, change, reports, papers)
         self.receipts = DataTable(t("ui.em.record.receipts"))
         self.receipts.add_button("ui.em.record.sent", "phone", lambda: self.mark("sent"), text=True)
         self.receipts.add_button("ui.em.record.received", "circle-check", lambda: self.mark("received"), text=True)
@@ -74,7 +75,7 @@ class EmergencyRecord(QWidget):
             self.parts.addTab(part, t(code))
         self.setLayout(column(head, self.state, self.parts))
         self.layout().setStretch(2, 1)
-        yielding(230, self.parts)
+        yielding(400, self.parts)
 
     # ---- filling
 

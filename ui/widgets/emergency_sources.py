@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from ui.models import emergency_fields as fields
 from ui.models.record_table import RecordTable
 from ui.texts import t
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.emergency import EmergencyPage
@@ -42,7 +43,7 @@ class EmergencySources(QWidget):
             self.kind.addItem(t(f"ui.em.family.{name}"), name)
         self.kind.currentIndexChanged.connect(self._choose)
         hint = label(t("ui.em.sources.hint"), "muted")
-        self.setLayout(column(row(label(t("ui.em.kind_of_source"), "muted"), self.kind, hint, 1), self.stack))
+        self.setLayout(column(flow(label(t("ui.em.kind_of_source"), "muted"), self.kind, hint), self.stack))
 
     # ---- commands
 

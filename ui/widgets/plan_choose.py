@@ -11,8 +11,9 @@ from ui import errors, texts
 from ui.jobs import Job
 from ui.models import plan_tables
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, row
+from ui.widgets.basics import button, card, column, label
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -42,9 +43,9 @@ class PlanChoose(QWidget):
         self.live = label("", "muted")
         self.result = label(t("ui.plan.choose.text"), wrap=True)
         self.table = DataTable(t("ui.plan.chosen_table"))
-        asks = row(
+        asks = flow(
             label(t("ui.plan.ask.probability")), self.probability, label(t("ui.plan.ask.budget")), self.budget,
-            label(t("ui.plan.ask.seconds")), self.seconds, self.run, self.stop, self.apply, 1,
+            label(t("ui.plan.ask.seconds")), self.seconds, self.run, self.stop, self.apply,
         )  # fmt: skip
         self.setLayout(column(asks, self.live, card(self.result), self.table))
         self.layout().setStretch(3, 1)

@@ -14,8 +14,9 @@ from ui.models.plan_tables import goal_text
 from ui.plots.bar_labels import BarLabels
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import column, label, row, yielding
+from ui.widgets.basics import column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.plan import PlanPage
@@ -42,8 +43,7 @@ class PlanCurve(QWidget):
         self.table = DataTable(t("ui.plan.tab.curve"))
         self.table.add_button("ui.curve.toggle", "replace", self._toggle_current, text=True)
         self.table.view.opened.connect(lambda code, _key: self.toggle(str(code)))
-        head = row(label(t("ui.curve.target"), "muted"), self.target, self.note, spacing=10)
-        head.setStretch(2, 1)
+        head = flow(label(t("ui.curve.target"), "muted"), self.target, self.note, spacing=10, wrapping=self.note)
         self.setLayout(column(head, self.chart, self.table))
         self.layout().setStretch(1, 3)
         self.layout().setStretch(2, 2)

@@ -16,6 +16,7 @@ from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.basics import Tabs, button, column, holder, label, row, scrolled, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.plan import PlanPage
@@ -54,7 +55,7 @@ class PlanScenarios(QWidget):
         self.pictures.setStretchFactor(1, 1)
         self.side = DataTable(t("ui.plan.tab.scenarios"))
         self.difference = DataTable(t("ui.scenario.differences"))
-        head = row(label(t("ui.scenario.first"), "muted"), self.first, label(t("ui.scenario.second"), "muted"),
+        head = flow(label(t("ui.scenario.first"), "muted"), self.first, label(t("ui.scenario.second"), "muted"),
                    self.second, 1, keep, self.adopt_button)  # fmt: skip
         self.tabs = Tabs()
         self.tabs.addTab(self.pictures, t("ui.scenario.tab.pictures"))

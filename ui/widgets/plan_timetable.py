@@ -16,8 +16,9 @@ from ui.models.plan_timeline import Dates, TimeBar
 from ui.models.table_model import Edit
 from ui.plots import roles
 from ui.texts import t
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.plan_timeline_view import TimelineView
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class PlanTimetable(QWidget):
         self.view.drafted.connect(self.reading.setText)
         self.view.held_fast.connect(self._held_fast)
         self.view.opened.connect(lambda name, _key: self._open(str(name)))
-        head = row(label(t("ui.timeline.step"), "muted"), self.step, self.legend, 1, self.reading, spacing=10)
+        head = flow(label(t("ui.timeline.step"), "muted"), self.step, self.legend, 1, self.reading, spacing=10)
         self.setLayout(column(head, self.table))
         self.layout().setStretch(1, 1)
 
