@@ -34,6 +34,7 @@ class CityPicker(QDialog):
         self.provinces.setFixedWidth(theme.px(170))
         self.list = QListWidget()
         self.list.setAccessibleName(t("ui.city.list"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = label("", "muted")
         star = button("ui.city.favourite", self._favour, "star")
         take = button("ui.city.take", self._take, primary=True)

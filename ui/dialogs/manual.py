@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from airplan import resourcefiles, words
@@ -68,9 +68,19 @@ def fit_pictures(document: QTextDocument, width: int) -> None:
             if fragment.charFormat().isImageFormat():
                 picture = fragment.charFormat().toImageFormat()
                 picture.setWidth(width)
+                _smooth(document, picture.name(), width)
                 cursor = QTextCursor(document)
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(picture)
             places += 1
         block = block.next()
+
+
+def _smooth(document: QTextDocument, name: str, width: int) -> None:
+    """The picture scaled once, smoothly: Qt would drop lines of its letters."""
+    url = document.baseUrl().resolved(QUrl(name))
+    image = QImage(url.toLocalFile())
+    if not image.isNull():
+        scaled = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        document.addResource(QTextDocument.ResourceType.ImageResource, url, scaled)

@@ -277,10 +277,11 @@ class StandingPage(Page):
         parts = [(t("ui.trace.days"), tables.validity_text(one) + f"（{one.valid_days}）")]
         for rule in rules:
             mark = f"　{t('ui.unverified')}" if rule.unverified else ""
-            parts.append((t("ui.trace.rule"), f"{rule.clause}　{rule.source}{mark}\n{rule.id}"))
+            parts.append((t("ui.trace.rule"), f"{rule.clause}　{rule.source}{mark}"))
         for file in files:
             span = f"{texts.date(file.first_day)} {file.first_cell} — {texts.date(file.last_day)} {file.last_cell}"
-            parts.append((t("ui.trace.file", days=file.days), f"{file.file}\n{span}\n{file.who} {file.at[:16]}"))
+            at = file.at[:16].replace("T", " ")
+            parts.append((t("ui.trace.file", days=file.days), f"{file.file}\n{span}\n{file.who} {at}"))
         self.frame.trace(title, parts)
 
     def _day_chosen(self, ordinal: int) -> None:
