@@ -178,11 +178,11 @@ def main() -> None:
     few, many = rows[min(sizes)], rows[max(sizes)]
     total = sum(many[step] for step in STEPS)
     print(f"total {total:.0f} s of {LIMIT_SECONDS}; growth {many['growth_mb']:.0f} MB of {LIMIT_MB}")
-    for step in (*STEPS, "one more", "open"):
-        share = 1 if step in ("one more", "open") else max(sizes) / min(sizes)
-        print(
-            f"  {step}: {many[step] / few[step] / share:.2f} × what {min(sizes)} files ask for{' a file' if share > 1 else ''}"
-        )
+    for step in STEPS:
+        share = many[step] / few[step] * min(sizes) / max(sizes)
+        print(f"  {step}: {share:.2f} × what {min(sizes)} files ask for a file")
+    for step in ("one more", "open"):
+        print(f"  {step}: {many[step] / few[step]:.2f} × what {min(sizes)} files ask for")
     print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
