@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from airplan import clock
-from airplan.domain import Problem
+from airplan.domain import DataKind, Problem
 from airplan.emergency.amounts import plain_text
 from airplan.errors import Refused
 from airplan.region.board import Request
@@ -59,6 +59,9 @@ def _read_series(project: Project, file: Path, code: str) -> Taken:
     from airplan.workspace.commands.intake import ImportFiles
 
     found = preview(project, [file], city=code)
+    said = _kind(file)
+    if said is not None and _unstated(found):
+        found = preview(project, [file], city=code, kind=said)  # the titles do not state it, the form's list does
     if not found.usable and not any(reading.error for reading in found.readings):
         raise Refused("region.form_empty", file=file.name)
     stopping = [one for one in found.suspicions if one.stops]
@@ -132,6 +135,18 @@ def about_form(file: Path) -> tuple[str, str] | None:
     from airplan.workbook.read import read
 
     return next((about for grid in read(file) if grid.sheet == ABOUT and (about := about_of(grid.rows))), None)
+
+
+def _unstated(found: Any) -> bool:
+    return all(block.cube.kind is DataKind.UNSTATED for reading in found.readings for block in reading.days)
+
+
+def _kind(file: Path) -> str | None:
+    """Data kind that was chosen on the form's own sheet."""
+    from airplan.region.forms import ABOUT, kind_of
+    from airplan.workbook.read import read
+
+    return next((kind for grid in read(file) if grid.sheet == ABOUT and (kind := kind_of(grid.rows))), None)
 
 
 _PERSON = re.compile(r"填\s*表\s*人\s*[:：]\s*([^\s:：审]+)")

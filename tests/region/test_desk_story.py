@@ -331,3 +331,27 @@ def test_days_against_the_period_asked_for(first, days, codes):
     arrived = source_of(first, [50] * days)
     found = check_arrival(arrived, "130600", None, (), FIRST.toordinal(), FIRST.toordinal() + DAYS - 1)
     assert sorted(one.code for one in found if one.code != "receipt.unit") == codes
+
+
+@pytest.mark.parametrize(
+    ("chosen", "title", "kind"),
+    [
+        ("审核实况", False, DataKind.REVIEWED_ACTUAL), ("原始实况", False, DataKind.ORIGINAL_ACTUAL),
+        ("", False, DataKind.UNSTATED), ("随便", False, DataKind.UNSTATED), ("审核实况", True, DataKind.ORIGINAL_ACTUAL),
+    ],
+)  # fmt: skip
+def test_the_data_kind_is_chosen_from_a_list_unless_the_title_says_it(desk, tmp_path, ask, chosen, title, kind):
+    form = Form(tmp_path / "下发", CODES[8])
+    if not title:
+        form.page["A1"] = "日报"
+    about = form.book["说明（勿删）"]
+    head = next(row for row in range(1, 9) if about.cell(row, 1).value == "编号")
+    column = next(at for at in range(1, 9) if "数据类型" in str(about.cell(head, at).value))
+    assert "审核实况" in about.data_validations.dataValidation[0].formula1
+    about.cell(head + 1, column, chosen)
+    got = ask("region", "receive", desk, form.save(), "--today", "2026-11-04")
+    codes = [one["code"] for one in got["arrivals"][0]["findings"]]
+    assert ("receipt.kind_unstated" in codes) is (kind is DataKind.UNSTATED)
+    kept = next(path for path in (tmp_path / "区域_收件" / "2026-10").glob("*_1.airplan"))
+    with Project.open(kept, read_only=True) as project:
+        assert list(project.store.kinds()[int(CODES[8])]) == [kind]
