@@ -29,7 +29,8 @@ class DataTable(QWidget):
         super().__init__(parent)
         self.model = TableModel(writer, self)
         self.view = view(self.model, name, self)
-        self._bar = FlowLayout(spacing=6)
+        above = FlowRow(FlowLayout(spacing=6), self)  # before its parts: they keep their place in the order of Tab
+        self._bar = above.flow
         self.filter = self._line("ui.table.filter_hint")
         self._wait = QTimer(self, interval=120, singleShot=True)
         self._wait.timeout.connect(lambda: self.model.filter_text(self.filter.text()))
@@ -48,7 +49,7 @@ class DataTable(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(6))
-        layout.addWidget(FlowRow(self._bar))
+        layout.addWidget(above)
         layout.addWidget(self._find_bar)
         layout.addWidget(self.note)
         layout.addWidget(self.view, 1)

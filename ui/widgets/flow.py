@@ -139,8 +139,8 @@ class FlowRow(QWidget):
     it would like instead of what there is.
     """
 
-    def __init__(self, flow: FlowLayout) -> None:
-        super().__init__()
+    def __init__(self, flow: FlowLayout, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.flow = flow
         self.setLayout(flow)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
