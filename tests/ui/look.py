@@ -132,7 +132,7 @@ def crowded(root: QWidget) -> list[str]:
             found.append(f"table {table.accessibleName()!r}: {table.viewport().height()} < {needed}")
     for combo in root.findChildren(QComboBox):
         if combo.isVisible() and combo.currentText():
-            needed = combo.fontMetrics().horizontalAdvance(combo.currentText()) + 24
+            needed = combo.fontMetrics().horizontalAdvance(combo.currentText()) + 22  # the arrow
             if combo.width() < needed:
                 found.append(f"list {combo.currentText()!r}: {combo.width()} < {needed}")
     for area in root.findChildren(QScrollArea):
