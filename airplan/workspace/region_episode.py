@@ -119,8 +119,17 @@ def _record(project: Project, one: KeptForecast) -> Record:
 
 def forecasts(project: Project) -> list[KeptForecast]:
     """All kept forecasts, the older first."""
-    bodies = [record.body for record in project.store.records(TYPE)]
-    found = [KeptForecast(**{**body, "steps": tuple(tuple(step) for step in body["steps"])}) for body in bodies]
+    found = []
+    for held in project.store.records(TYPE):
+        body = held.body
+        steps = tuple((str(at), aqi, low, high, str(name)) for at, aqi, low, high, name in body.get("steps", ()))
+        if steps:
+            found.append(
+                KeptForecast(
+                    str(body.get("code", "")), str(body.get("file", "")), str(body.get("received", "")),
+                    bool(body.get("hourly")), steps,
+                )
+            )  # fmt: skip
     return sorted(found, key=lambda one: (one.steps[0][0], one.code))
 
 
@@ -141,15 +150,22 @@ def alert_of(
     return common_level(levels, missing, chosen.id, share)
 
 
+def rule_choices() -> list[tuple[str, str]]:
+    """Ids and names of the rule sets that forecasts can be read under."""
+    from airplan.emergency.rules import rule_sets
+
+    return [(one.id, one.name) for one in rule_sets()]
+
+
 # --- the view ---------------------------------------------------------------------------------
 
 
 def episodes(project: Project) -> list[tuple[str, str, str]]:
     """What can be looked at: (name, first day, last day) of each forecast and each notice, the newest first."""
-    spans = {}
-    for start in sorted({one.steps[0][0][:10] for one in forecasts(project)}):
-        parts = [one for one in forecasts(project) if one.steps[0][0][:10] == start]
-        spans[start] = (start, max(one.steps[-1][0][:10] for one in parts))
+    spans: dict[str, tuple[str, str]] = {}
+    for one in forecasts(project):
+        start, last = one.steps[0][0][:10], one.steps[-1][0][:10]
+        spans[start] = (start, max(last, spans.get(start, ("", ""))[1]))
     for notice in notices(project):
         last = notice.end or (dt.datetime.fromisoformat(notice.start) + dt.timedelta(days=AFTER)).isoformat()
         spans[notice.key] = (notice.start[:10], last[:10])

@@ -41,7 +41,7 @@ def desk(window, qtbot, tmp_path):
     assert window.files.open(path)
     page = window.go("region")
     settle(window, qtbot)
-    page.board.make_request({**REQUEST, "forms": None})
+    page.part("board").make_request({**REQUEST, "forms": None})
     settle(window, qtbot)
     settle(window, qtbot)
     return page
@@ -49,41 +49,41 @@ def desk(window, qtbot, tmp_path):
 
 def state(page, name: str) -> str:
     """What the board says of a city."""
-    model = page.board.table.model
+    model = page.part("board").table.model
     place = next(row for row in range(model.rowCount()) if model.text(row, 0) == name)
-    page.board.table.view.setCurrentIndex(model.index(place, 0))
+    page.part("board").table.view.setCurrentIndex(model.index(place, 0))
     return model.text(place, 1)
 
 
 def test_a_new_region_opens_on_its_board(desk):
-    assert desk.tabs.currentWidget() is desk.board
-    assert desk.board.reported.text() == "已报 0/28"
+    assert desk.tabs.currentWidget() is desk.places["board"]
+    assert desk.part("board").reported.text() == "已报 0/28"
     assert state(desk, "石家庄市") == "逾期未报"
     assert not desk.tabs.isTabEnabled(0)
 
 
 def test_received_accepted_returned_chased_and_merged(desk, window, qtbot, tmp_path):
-    desk.board.receive([package(tmp_path, *city) for city in CITIES])
+    desk.part("board").receive([package(tmp_path, *city) for city in CITIES])
     settle(window, qtbot)
     settle(window, qtbot)
-    assert desk.board.reported.text() == "已报 2/28"
+    assert desk.part("board").reported.text() == "已报 2/28"
     assert state(desk, "唐山市") in ("已报待审", "校验未通过")
-    assert "第1次报送：唐山市.airpkg" in desk.board.findings.text()
+    assert "第1次报送：唐山市.airpkg" in desk.part("board").findings.text()
     answers = Answers(window, text="请补报2月数据")
-    desk.board.answer("returned")
+    desk.part("board").answer("returned")
     settle(window, qtbot)
     assert answers.asked
     assert state(desk, "唐山市") == "退回修改"
-    assert "请补报2月数据" in desk.board.findings.text()
+    assert "请补报2月数据" in desk.part("board").findings.text()
     state(desk, "石家庄市")
-    desk.board.answer("accepted")
+    desk.part("board").answer("accepted")
     settle(window, qtbot)
     assert state(desk, "石家庄市") == "已接受"
-    desk.board.copy_chase()
+    desk.part("board").copy_chase()
     told = QGuiApplication.clipboard().text()
     assert "唐山市" in told
     assert "石家庄市" not in told
-    desk.board.merge()
+    desk.part("board").merge()
     settle(window, qtbot)
     settle(window, qtbot)
     assert [unit.name for unit in window.session.units()] == ["石家庄市"]
@@ -94,32 +94,32 @@ def test_received_accepted_returned_chased_and_merged(desk, window, qtbot, tmp_p
 def test_a_strange_file_is_refused_in_words_and_the_rest_goes_on(desk, window, qtbot, tmp_path):
     broken = tmp_path / "坏.airpkg"
     broken.write_bytes(b"no package")
-    desk.board.receive([broken, package(tmp_path, *CITIES[0])])
+    desk.part("board").receive([broken, package(tmp_path, *CITIES[0])])
     settle(window, qtbot)
     settle(window, qtbot)
     assert window.messages.text.text().startswith("收到1件，未接收1件")
-    assert desk.board.reported.text() == "已报 1/28"
+    assert desk.part("board").reported.text() == "已报 1/28"
 
 
 def test_joint_targets_keep_the_mean(desk, window, qtbot, tmp_path):
-    desk.board.receive([package(tmp_path, *city) for city in CITIES])
+    desk.part("board").receive([package(tmp_path, *city) for city in CITIES])
     settle(window, qtbot)
     settle(window, qtbot)
     Answers(window, text="核对无误")
     for _, name in CITIES:
         state(desk, name)
-        desk.board.answer("accepted")
+        desk.part("board").answer("accepted")
         settle(window, qtbot)
-    desk.board.merge()
+    desk.part("board").merge()
     settle(window, qtbot)
     settle(window, qtbot)
-    desk.joint.target.setValue(30)
-    desk.joint.count()
+    desk.part("joint").target.setValue(30)
+    desk.part("joint").count()
     settle(window, qtbot)
-    model = desk.joint.shares.model
+    model = desk.part("joint").shares.model
     assert model.rowCount() == 2
     assert sum(model.value(row, 2) for row in range(2)) / 2 == pytest.approx(30, abs=0.06)
-    assert "区域达标概率" in desk.joint.said.text()
+    assert "区域达标概率" in desk.part("joint").said.text()
 
 
 def test_forecasts_of_several_cities_give_a_level_to_consult_on(desk, window, qtbot, tmp_path):
@@ -129,8 +129,8 @@ def test_forecasts_of_several_cities_give_a_level_to_consult_on(desk, window, qt
         rows = "\n".join(f"2026-12-{day:02d},{aqi}" for day, aqi in ((1, 210), (2, 230), (3, 240), (4, 90)))
         paths[-1].write_text(f"date,aqi\n{rows}\n", encoding="utf-8")
     Answers(window, open_paths=paths)
-    acting = desk.places["acting"]
-    desk.tabs.setCurrentWidget(acting)
+    acting = desk.part("acting")
+    desk.tabs.setCurrentWidget(desk.places["acting"])
     acting._open()
     settle(window, qtbot)
     settle(window, qtbot)
@@ -165,7 +165,7 @@ def test_a_region_file_is_made_from_the_menu(window, qtbot, tmp_path):
     window.act("region.new")
     settle(window, qtbot)
     assert window.session.project.store.setting("region.membership") == "fenwei11"
-    assert "还没有报送要求" in window.go("region").board.told.text()
+    assert "还没有报送要求" in window.go("region").part("board").told.text()
 
 
 def test_the_request_dialog_wants_number_title_and_a_table(window):

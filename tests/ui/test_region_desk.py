@@ -37,7 +37,7 @@ def look(page, name, window, qtbot):
     page.tabs.setCurrentWidget(page.places[name])
     settle(window, qtbot)
     settle(window, qtbot)
-    return page.places[name]
+    return page.part(name)
 
 
 def column(model, key):
@@ -165,7 +165,7 @@ def test_without_a_target_the_way_leads_to_the_targets(page, window, qtbot):
     assert "还没有" in part.said.text()
     assert part.table.isHidden()
     qtbot.mouseClick(part.next, Qt.MouseButton.LeftButton)
-    assert page.tabs.currentWidget() is page.joint
+    assert page.tabs.currentWidget() is page.places["joint"]
 
 
 def test_own_targets_are_written_in_place_and_must_meet_the_mean(page, window, qtbot):
@@ -264,6 +264,26 @@ def test_the_episode_shows_expected_beside_observed_with_starts_and_responses(pa
     window.act("edit.undo")
     settle(window, qtbot)
     assert not window.session.project.store.records("region_forecast")
+
+
+def test_the_common_level_follows_rules_and_share(page, window, qtbot, tmp_path):
+    part = look(page, "acting", window, qtbot)
+    files = forecast_files(tmp_path)
+    files[2].write_text("date,aqi\n2025-12-09,80\n2025-12-10,90\n", encoding="utf-8")
+    part.take(files)
+    for _ in range(3):
+        settle(window, qtbot)
+    assert part.found.alert.needed == 2  # half of three
+    assert part.found.alert.level == "orange"
+    part.share.setValue(100)
+    settle(window, qtbot)
+    assert part.found.alert.needed == 3
+    assert part.found.alert.level is None
+    assert part.rules.count() > 2
+    part.rules.setCurrentIndex(part.rules.count() - 1)
+    part._fill_view()
+    settle(window, qtbot)
+    assert part.found.alert.rule == part.rules.currentData()
 
 
 def test_hours_are_shown_where_they_are_held(page, window, qtbot, tmp_path):
@@ -548,7 +568,7 @@ def test_every_table_of_the_desk_passes_the_checker(page, window, qtbot, qtmodel
     acting.take(forecast_files(tmp_path))
     for _ in range(3):
         settle(window, qtbot)
-    for table in (acting.levels, acting.notices, page.ranking, page.board.table):
+    for table in (acting.levels, acting.notices, page.ranking, page.part("board").table):
         assert table.model.rowCount() > 0
         qtmodeltester.check(table.model, force_py=True)
 

@@ -18,18 +18,10 @@ from ui.plots.multiples import Multiples
 from ui.texts import t
 from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, row, scrolled, yielding
 from ui.widgets.datatable import DataTable
-from ui.widgets.region_acting import RegionActing
-from ui.widgets.region_board import RegionBoard
 from ui.widgets.region_conflicts import RegionConflicts
-from ui.widgets.region_follow import RegionFollow
-from ui.widgets.region_joint import RegionJoint
 from ui.widgets.region_judged import OWN, answers, rank_of
-from ui.widgets.region_lists import RegionLists
 from ui.widgets.region_map import RegionMap
-from ui.widgets.region_packages import RegionPackages
-from ui.widgets.region_response import RegionResponse
-from ui.widgets.region_tab import RegionTab
-from ui.widgets.region_timetable import RegionTimetable
+from ui.widgets.region_tab import Lazy, RegionTab
 
 INDICATORS = (*METRICS, "index", "good_ratio")
 """What map, squares and small multiples can show."""
@@ -37,8 +29,17 @@ DIGITS = {"CO": 1, "index": 2, "good_ratio": 1}
 MORE_IS_BETTER = ("good_days", "good_ratio")
 DATA = ("ranking", "map", "multiples", "conflicts", "sources")
 """Tabs that need data."""
-DESK = ("board", "joint", "progress", "timetable", "acting", "response", "lists", "packages")
-"""Tabs of a coordinator's file."""
+DESK = {
+    "board": ("region_board", "RegionBoard"),
+    "joint": ("region_joint", "RegionJoint"),
+    "progress": ("region_follow", "RegionFollow"),
+    "timetable": ("region_timetable", "RegionTimetable"),
+    "acting": ("region_acting", "RegionActing"),
+    "response": ("region_response", "RegionResponse"),
+    "lists": ("region_lists", "RegionLists"),
+    "packages": ("region_packages", "RegionPackages"),
+}
+"""Tabs of a coordinator's file: module in ``ui.widgets`` and class."""
 STATEMENTS = ("year", "month")
 
 
@@ -64,7 +65,6 @@ class RegionPage(Page):
         self.multiples_note = label("", "muted", wrap=True)
         self.conflicts = RegionConflicts(self)
         self.sources = DataTable(t("ui.region.tab.sources"))
-        self.board, self.joint = RegionBoard(self), RegionJoint(self)
         self.tabs = Tabs()
         self.tabs.setUsesScrollButtons(True)
         self.places: dict[str, QWidget] = {
@@ -73,17 +73,11 @@ class RegionPage(Page):
             "multiples": holder(column(self.multiples_note, scrolled(self.multiples))),
             "conflicts": self.conflicts,
             "sources": self.sources,
-            "board": self.board,
-            "joint": self.joint,
-            "progress": RegionFollow(self),
-            "timetable": RegionTimetable(self),
-            "acting": RegionActing(self),
-            "response": RegionResponse(self),
-            "lists": RegionLists(self),
-            "packages": RegionPackages(self),
+            **{name: Lazy(*parts, self) for name, parts in DESK.items()},
         }
         for name, place in self.places.items():
-            place.layout().setContentsMargins(0, theme.px(8), 0, 0)
+            if not isinstance(place, Lazy):
+                place.layout().setContentsMargins(0, theme.px(8), 0, 0)
             self.tabs.addTab(place, t(f"ui.region.tab.{name}"))
         self.tabs.currentChanged.connect(lambda _place: self._fill_tab())
         yielding(420, self.tabs)
@@ -127,7 +121,8 @@ class RegionPage(Page):
             return
         metric, region = self.indicator.currentData(), self.area.currentData() if self.area.count() else OWN
         year = self.year.value() if self._values is not None else None
-        number = self.board.chosen()
+        board: Any = self.places["board"]
+        number = board.part().chosen() if board.made is not None else None
         self.ask(lambda _progress: answers(project, metric, region, year, number), self._show)
 
     def _show(self, found: dict[str, Any]) -> None:
@@ -136,7 +131,7 @@ class RegionPage(Page):
         for name in DESK:
             self.tabs.setTabVisible(self.tabs.indexOf(self.places[name]), desk)
         if desk:
-            self.board.show_board(found["board"])
+            self.part("board").show_board(found["board"])
         for name in DATA:
             self.tabs.setTabEnabled(self.tabs.indexOf(self.places[name]), held)
         for part in (self.area, self.indicator, self.year):
@@ -146,7 +141,7 @@ class RegionPage(Page):
         else:
             self._values = None
             if self.tabs.currentWidget() in [self.places[name] for name in DATA]:
-                self.tabs.setCurrentWidget(self.board)
+                self.tabs.setCurrentWidget(self.places["board"])
         self._fill_tab()
 
     def _show_values(self, found: dict[str, Any]) -> None:
@@ -169,8 +164,16 @@ class RegionPage(Page):
         """The desk's later tabs are filled when they are looked at."""
         shown = self.tabs.currentWidget()
         project = self.session.project
-        if isinstance(shown, RegionTab) and project is not None and project.store.setting("region.members"):
-            shown.fill()
+        if not isinstance(shown, Lazy) or project is None or not project.store.setting("region.members"):
+            return
+        part = shown.part()
+        if isinstance(part, RegionTab):
+            part.fill()
+
+    def part(self, name: str) -> Any:
+        """The content of a tab, made when it is not there yet."""
+        place = self.places[name]
+        return place.part() if isinstance(place, Lazy) else place
 
     def _fill_areas(self, areas: Sequence[Any], chosen: str | None) -> None:
         self.area.clear()
@@ -215,8 +218,7 @@ class RegionPage(Page):
         self.rank_note.setText("\n".join(lines))
 
     def _show_conflicts(self, found: dict[str, Any]) -> None:
-        names = {unit.code or unit.name: unit.name for unit in self.session.units()}
-        self.conflicts.show_conflicts(found["conflicts"], found["sources"], names)
+        self.conflicts.show_conflicts(found["conflicts"], found["differences"], found["sources"])
         title, number = t("ui.region.tab.conflicts"), self.conflicts.total
         self.tabs.setTabText(self.tabs.indexOf(self.conflicts), f"{title} ({number})" if number else title)
         self.sources.set_data(data_tables.imports([info for info in found["imports"] if info.what == "merge"]))

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QSpinBox, QTabWidget
 
 from ui import texts, theme
 from ui.models import board_tables, desk_tables
 from ui.plots.episode import EpisodePlot
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.basics import button, column, holder, label, row, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.region_tab import RegionTab
 
@@ -57,12 +57,22 @@ class RegionActing(RegionTab):
         area.setWidget(self.plot)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.levels = DataTable(t("ui.joint.levels"))
+        self.rules, self.share = QComboBox(), QSpinBox(minimum=1, maximum=100, value=50, suffix=" %")
+        self.rules.setAccessibleName(t("ui.acting.rules"))
+        self.rules.addItem(t("ui.acting.rules.own"), None)
+        self.rules.setMaximumWidth(theme.px(420))
+        self.share.setAccessibleName(t("ui.acting.share"))
+        self.rules.activated.connect(lambda _place: self._fill_view())
+        self.share.valueChanged.connect(lambda _value: self._fill_view())
+        asks = row(
+            label(t("ui.acting.rules"), "muted"), self.rules, label(t("ui.acting.share"), "muted"), self.share, 1
+        )  # fmt: skip
         self.notices = DataTable(t("ui.acting.notices"))
         self.notices.add_button("ui.acting.again", "file-text", self._write_again, text=True)
         self.views = QTabWidget()
         self.views.tabBar().setAccessibleName(t("ui.region.tab.acting"))
         self.views.addTab(area, t("ui.episode.plot"))
-        self.views.addTab(self.levels, t("ui.joint.levels"))
+        self.views.addTab(holder(column(asks, self.levels)), t("ui.joint.levels"))
         self.views.addTab(self.notices, t("ui.acting.notices"))
         self.setLayout(column(head, self.common, self.note, self.views, 1))
         self.layout().setStretch(3, 50)
@@ -72,16 +82,29 @@ class RegionActing(RegionTab):
 
     def fill(self) -> None:
         """What can be looked at, then the one chosen."""
-        from airplan.workspace import region, region_episode, region_notice
+        project = self.project
 
-        project, chosen = self.project, self.which.currentText()
+        def work() -> Any:
+            from airplan.workspace import region, region_episode, region_notice
+
+            names = region.names(region.members(project))
+            rules = region_episode.rule_choices()
+            return region_episode.episodes(project), region_notice.notices(project), names, rules
+
+        self.ask(work, self._filled, "ui.acting.notices")
+
+    def _filled(self, answer: Any) -> None:
+        episodes, notices, names, rules = answer
+        if self.rules.count() == 1:
+            for code, name in rules:
+                self.rules.addItem(name, code)
+        chosen = self.which.currentText()
         self.which.clear()
-        for name, first, last in region_episode.episodes(project):
+        for name, first, last in episodes:
             self.which.addItem(t("ui.episode.item", name=name, first=first[5:], last=last[5:]), (first, last))
         self.which.setEnabled(self.which.count() > 0)
         self.which.setCurrentIndex(max(0, self.which.findText(chosen)))
-        names = region.names(region.members(project))
-        self.notices.set_data(desk_tables.notices(region_notice.notices(project), lambda code: names.get(code, code)))
+        self.notices.set_data(desk_tables.notices(notices, lambda code: names.get(code, code)))
         number = self.notices.model.total
         self.views.setTabText(2, f"{t('ui.acting.notices')} ({number})" if number else t("ui.acting.notices"))
         if self.which.findText(chosen) < 0 or not self.first.text():
@@ -105,11 +128,12 @@ class RegionActing(RegionTab):
             self.views.setVisible(self.notices.model.total > 0)
             return
         project, hourly = self.project, self.hours.isChecked()
+        rules, share = self.rules.currentData(), self.share.value() / 100
 
         def work() -> Any:
             from airplan.workspace.region_episode import episode
 
-            return episode(project, first, last, hourly)
+            return episode(project, first, last, hourly, rules, share)
 
         self.ask(work, self._show, "ui.region.tab.acting", self.common.setText)
 

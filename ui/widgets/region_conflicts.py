@@ -10,18 +10,17 @@ from PySide6.QtWidgets import QComboBox
 from airplan.errors import AirplanError
 from ui import errors, theme
 from ui.models import region_tables
-from ui.models.table_model import TableModel
+from ui.models.table_model import TableData, TableModel
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.region_judged import MOST
 from ui.widgets.region_tab import RegionTab
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
 
-MOST = 20_000
-"""Rows shown; a rule settles what the table shows, and what is beyond them comes up next."""
 RULE = "/"
 """Begins the data of a rule in the list; no file name holds it."""
 FILTERS = ("city", "table", "fields")
@@ -65,11 +64,11 @@ class RegionConflicts(RegionTab):
         """How many wait."""
         return len(self._found)
 
-    def show_conflicts(self, found: Sequence[Any], sources: dict[str, tuple[str, str]], names: dict[str, str]) -> None:
-        """All open differences, when and from whom their files came, and names of units by code."""
+    def show_conflicts(self, found: Sequence[Any], table: TableData, sources: dict[str, tuple[str, str]]) -> None:
+        """All open differences, their *table*, and when and from whom their files came."""
         self._found = {(one.table, one.key): one for one in found}
         self._sources = sources
-        self.table.set_data(region_tables.differences(found[:MOST], names))
+        self.table.set_data(table)
         for part in (self.table, self.rule, *self.filters.values()):
             part.setEnabled(bool(found))
         files = list(dict.fromkeys(file for one in found for file, _ in one.values))

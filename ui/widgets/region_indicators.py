@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QSpinBox, QTabWidget
@@ -28,8 +27,6 @@ class RegionIndicators(RegionTab):
         self.period.setAccessibleName(t("ui.goals.period"))
         self.period.setMaximumWidth(theme.px(300))
         self.period.addItem(t("ui.goals.now"), None)
-        for name, code in known_periods():
-            self.period.addItem(name, code)
         self.year = QSpinBox(minimum=2013, maximum=2060, value=clock.today().year - 1)
         self.year.setAccessibleName(t("ui.progress.year"))
         self.period.activated.connect(lambda _place: self.fill())
@@ -51,9 +48,10 @@ class RegionIndicators(RegionTab):
         project, period, year = self.project, self.period.currentData(), self.year.value()
 
         def work() -> Any:
+            from airplan.workspace.analysis import limits
             from airplan.workspace.region_follow import region_indicators
 
-            return region_indicators(project, period, year)
+            return region_indicators(project, period, year), limits.plan_periods()
 
         self.ask(work, self._show, "ui.region.tab.indicators", self._refused)
 
@@ -61,7 +59,11 @@ class RegionIndicators(RegionTab):
         self.said.setText(sentence)
         self.views.hide()
 
-    def _show(self, found: Any) -> None:
+    def _show(self, answer: Any) -> None:
+        found, periods = answer
+        if self.period.count() == 1:
+            for name, code in periods:
+                self.period.addItem(name, code)
         self.views.show()
         plan = found.indicators
         self.goals.set_data(register_tables.indicators(plan))
@@ -76,10 +78,3 @@ class RegionIndicators(RegionTab):
         if found.unranked:
             lines.append(t("ui.goals.unranked", ranked=found.ranked, names="、".join(found.unranked)))
         self.said.setText("\n".join(line for line in lines if line))
-
-
-def known_periods() -> Sequence[tuple[str, str]]:
-    """Names and ids of the plan periods of the rule files."""
-    from airplan.workspace.analysis import limits
-
-    return list(limits.plan_periods())

@@ -8,12 +8,15 @@ import numpy as np
 
 from airplan.errors import AirplanError
 from ui import errors, texts
+from ui.models.region_tables import differences
 from ui.texts import t
 from ui.widgets.region_board import board_answers
 
 if TYPE_CHECKING:
     from ui.mainwindow import MainWindow
 
+MOST = 20_000
+"""Differences shown at once; a rule settles what is shown, and what is beyond comes up next."""
 OWN = "own"
 """The region of a region's file itself; all cities in any other file."""
 
@@ -40,6 +43,7 @@ def answers(
     last = values.years[known[-1]] if len(known) else (values.years[-1] if values.years else 0)
     chosen = year if year in values.years else last
     found = limits.limit_on(statistic(metric), chosen) if chosen else None
+    conflicts = open_conflicts(project)
     return {
         "board": board,
         "areas": ([own] if own is not None else []) + list(areas.areas(project)),
@@ -49,7 +53,8 @@ def answers(
         "year": chosen,
         "limit": found.limit if found else None,
         "rank": rank_of(project, chosen, region),
-        "conflicts": open_conflicts(project),
+        "conflicts": conflicts,
+        "differences": differences(conflicts[:MOST], {unit.code or unit.name: unit.name for unit in project.units()}),
         "sources": sources_of(project),
         "imports": project.store.imports(),
     }

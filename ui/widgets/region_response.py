@@ -44,11 +44,19 @@ class RegionResponse(RegionTab):
 
     def fill(self) -> None:
         """The notices, then the record of the one chosen."""
-        from airplan.workspace import region_notice
+        project = self.project
 
+        def work() -> Any:
+            from airplan.workspace import region_notice
+
+            return region_notice.notices(project)
+
+        self.ask(work, self._filled, "ui.response.notice")
+
+    def _filled(self, notices: Sequence[Any]) -> None:
         chosen = self.notice.currentData()
         self.notice.clear()
-        for one in reversed(region_notice.notices(self.project)):
+        for one in reversed(notices):
             name = one.document or t("ui.acting.no_document")
             level, start = t(f"region.level.{one.level}"), one.start.replace("T", " ")
             self.notice.addItem(f"{start}　{level}　{name}", one.start)

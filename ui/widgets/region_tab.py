@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from airplan.domain import Changes
 from airplan.errors import AirplanError
-from ui import errors, texts
+from ui import errors, texts, theme
 from ui.texts import t
 from ui.widgets.basics import button
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
+
+
+class Lazy(QWidget):
+    """A place whose content is made when it is first wanted, so that a page of many tabs opens at once."""
+
+    def __init__(self, module: str, cls: str, page: RegionPage) -> None:
+        super().__init__()
+        self._wanted, self._page = (module, cls), page
+        self._part: QWidget | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, theme.px(8), 0, 0)
+
+    @property
+    def made(self) -> QWidget | None:
+        """The content when there is one already."""
+        return self._part
+
+    def part(self) -> Any:
+        """The content."""
+        if self._part is None:
+            module, cls = self._wanted
+            part: QWidget = getattr(importlib.import_module(f"ui.widgets.{module}"), cls)(self._page)
+            part.layout().setContentsMargins(0, 0, 0, 0)
+            self._box.addWidget(part)
+            part.show()
+            self._part = part
+            _after(self._page.tabs.tabBar(), part)
+        return self._part
+
+
+def _after(anchor: QWidget, part: QWidget) -> None:
+    """Put what is new right behind *anchor* in the order of the Tab key; Qt puts it at the window's end."""
+    inside = []
+    now = part.nextInFocusChain()
+    while part.isAncestorOf(now):
+        inside.append(now)
+        now = now.nextInFocusChain()
+    for one in inside:
+        QWidget.setTabOrder(anchor, one)
+        anchor = one
 
 
 class RegionTab(QWidget):
