@@ -46,3 +46,42 @@ def test_a_file_name_in_gbk_bytes_is_read_as_its_owner_wrote_it(project, tmp_pat
 
 def test_ordinary_names_stay_what_they_are(tmp_path):
     assert name_of(tmp_path / "空气 质量.xlsx") == "空气 质量.xlsx"
+
+
+def test_a_row_of_invisible_letters_is_told_as_such(project, tmp_path):
+    from airplan import words
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(TABLE.replace(",x\n", ",6\n").encode() + "\u200b\ufeff\n2016-02-04,保定,7\n".encode())
+    (problem,) = intake.preview(project, [path]).problems
+    assert (problem.code, problem.value, problem.cell) == ("row_no_values", "", "A4")
+    said = words.sentence(problem.code, {**problem.values, "file": problem.file, "sheet": "", "cell": problem.cell})
+    assert "不可见" in said
+
+
+def test_a_firm_without_a_code_is_told_apart_from_a_wrong_code(project, tmp_path):
+    path = tmp_path / "a.json"
+    firms = [("甲厂", ""), ("乙厂", "91640000321673484"), ("丙厂", "916400003216734849")]
+    path.write_text(json.dumps([{"企业名称": name, "统一社会信用代码": code} for name, code in firms]), "utf-8")
+    preview = intake.preview(project, [path], kind=None)
+    told = {
+        problem.values["name"]: problem.values["variant"] for problem in preview.problems if "name" in problem.values
+    }
+    assert told == {"甲厂": "missing", "乙厂": "length", "丙厂": "check_digit"}
+    assert not [problem for problem in preview.problems if problem.code == "import_emergency_rest"]
+
+
+def test_formulas_without_results_name_their_sheet(project, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    for name in ("一月", "二月"):
+        sheet = book.create_sheet(name)
+        sheet.append(["日期", "PM2.5"])
+        sheet.append(["2015-01-01", "=1+1"])
+    book.save(tmp_path / "a.xlsx")
+    (reading,) = intake.preview(project, [tmp_path / "a.xlsx"]).readings
+    assert reading.error == "formula_uncomputed"
+    assert [(problem.sheet, problem.cell) for problem in reading.problems] == [("一月", "B2"), ("二月", "B2")]
+    assert reading.error_values["count"] == 2

@@ -66,7 +66,7 @@ def _code_problem(firm: Enterprise, file: str) -> Problem | None:
     if not trouble:
         return None
     where = (*firm.place.split("|"), "", "", "")
-    values: dict[str, object] = {"name": firm.name, "reason": trouble}
+    values: dict[str, object] = {"name": firm.name, "reason": trouble, "variant": trouble}
     return Problem(
         "enterprise_code_doubtful", where[0] or file, where[1], where[2], firm.credit_code, values, "warning"
     )

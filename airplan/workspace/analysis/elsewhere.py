@@ -52,7 +52,7 @@ def _instead(reading: FileReading, code: str, sheets: list[str]) -> FileReading:
 
 
 def _with_rest(reading: FileReading, grids: Sequence[Grid]) -> FileReading:
-    taken = {column.sheet for column in reading.mapping}
+    taken = {column.sheet or reading.file for column in reading.mapping}
     rest = [sheet for sheet in _list_sheets(grids) if sheet not in taken]
     if not rest:
         return reading
