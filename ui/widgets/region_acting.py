@@ -31,6 +31,7 @@ class RegionActing(RegionTab):
         self.which = QComboBox()
         self.which.setAccessibleName(t("ui.episode.which"))
         self.which.setMinimumWidth(theme.px(230))
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which.activated.connect(lambda _place: self._chosen())
         self.first, self.last = QLineEdit(), QLineEdit()
         for part, code in ((self.first, "ui.episode.first"), (self.last, "ui.episode.last")):
@@ -60,7 +61,7 @@ class RegionActing(RegionTab):
         self.rules, self.share = QComboBox(), QSpinBox(minimum=1, maximum=100, value=50, suffix=" %")
         self.rules.setAccessibleName(t("ui.acting.rules"))
         self.rules.addItem(t("ui.acting.rules.own"), None)
-        self.rules.setMaximumWidth(theme.px(420))
+        self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.share.setAccessibleName(t("ui.acting.share"))
         self.rules.activated.connect(lambda _place: self._fill_view())
         self.share.valueChanged.connect(lambda _value: self._fill_view())

@@ -35,6 +35,7 @@ class RegionBoard(QWidget):
         self.request = QComboBox()
         self.request.setAccessibleName(t("ui.board.request"))
         self.request.setMinimumWidth(theme.px(220))
+        self.request.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.request.activated.connect(lambda _place: page.touch())
         self.reported = label("", "figure")
         self.told = label("", "muted", wrap=True)

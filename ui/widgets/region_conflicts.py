@@ -37,11 +37,11 @@ class RegionConflicts(RegionTab):
         self.filters = {key: QComboBox() for key in FILTERS}
         for key, combo in self.filters.items():
             combo.setAccessibleName(t(f"ui.differ.filter.{key}"))
-            combo.setMaximumWidth(theme.px(190))
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.activated.connect(lambda _place, key=key: self._filter(key))
         self.rule = QComboBox()
         self.rule.setAccessibleName(t("ui.differ.rule"))
-        self.rule.setMaximumWidth(theme.px(300))
+        self.rule.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         picked = button("ui.differ.settle_picked", self.settle_picked, "circle-check")
         shown = button("ui.differ.settle_shown", self.settle_shown, "list-checks")
         self.table = DataTable(t("ui.region.tab.conflicts"))

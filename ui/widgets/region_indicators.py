@@ -25,7 +25,7 @@ class RegionIndicators(RegionTab):
         super().__init__(page)
         self.period = QComboBox()
         self.period.setAccessibleName(t("ui.goals.period"))
-        self.period.setMaximumWidth(theme.px(300))
+        self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.period.addItem(t("ui.goals.now"), None)
         self.year = QSpinBox(minimum=2013, maximum=2060, value=clock.today().year - 1)
         self.year.setAccessibleName(t("ui.progress.year"))

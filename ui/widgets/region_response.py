@@ -29,6 +29,7 @@ class RegionResponse(RegionTab):
         self.notice = QComboBox()
         self.notice.setAccessibleName(t("ui.response.notice"))
         self.notice.setMinimumWidth(theme.px(320))
+        self.notice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.notice.activated.connect(lambda _place: self._fill_record())
         take = button("ui.response.take", self._choose, "upload")
         self.write = button("ui.response.evaluate", self._evaluate, "clipboard-check", primary=True)
