@@ -45,6 +45,7 @@ class PlanCurve(QWidget):
         self.table.view.opened.connect(lambda code, _key: self.toggle(str(code)))
         head = flow(label(t("ui.curve.target"), "muted"), self.target, self.note, spacing=10, wrapping=self.note)
         self.setLayout(column(head, self.chart, self.table))
+        self.layout().addStretch(0)  # without a curve its reason stands above, not in the middle
         self.layout().setStretch(1, 3)
         self.layout().setStretch(2, 2)
         yielding(150, self.chart, self.table)

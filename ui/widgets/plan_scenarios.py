@@ -62,6 +62,7 @@ class PlanScenarios(QWidget):
         self.tabs.addTab(self.side, t("ui.scenario.tab.table"))
         self.tabs.addTab(self.difference, t("ui.scenario.differences"))
         self.setLayout(column(head, self.note, self.tabs))
+        self.layout().addStretch(0)  # without scenarios the next step stands above, not in the middle
         self.layout().setStretch(2, 1)
         yielding(300, self.tabs)
 
