@@ -216,7 +216,8 @@ def pack(built: Path, out: Path, options: argparse.Namespace, when: int) -> list
     packages = system_notices(built) if LINUX else {}
     if LINUX:
         needs = report_glibc(built, out / "glibc.txt", options.needs_at_most)
-        made = [archive(built, out / f"airplan-{version()}-linux-x86_64", when, options.compression)]
+        target = out / f"airplan-{version()}-linux-x86_64"
+        made = [] if options.no_archive else [archive(built, target, when, options.compression)]
         if shutil.which("dpkg-deb"):
             made.append(debian(built, out, needs, options.compression, when))
     else:
@@ -261,6 +262,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--needs-at-most", metavar="GLIBC", help="fail when a file needs a newer glibc (2.28)")
     parser.add_argument("--no-check", action="store_true", help="do not run the built program")
     parser.add_argument("--no-packages", action="store_true", help="only the folder")
+    parser.add_argument("--no-archive", action="store_true", help="no portable archive (it takes the longest)")
     parser.add_argument("--sign", type=Path, metavar="KEY", help="secret key that signs what is handed out")
     parser.add_argument("--twice", action="store_true", help="build twice and list differences")
     return parser.parse_args()
