@@ -218,6 +218,9 @@ def accept(project: Project, path: Path | str, replace_keys: Iterable[str] = (),
     is the folder the forms are written to.  A package with rule files must be signed by a known key (Refused).
     """
     _, content, files = _read(Path(path))
+    if not all(_is_request(body) for body in content.get("requests", ())):
+        raise Refused("package.damaged", file=Path(path).name)
+    own_files = _own_forms(content, files, project)
     if content.get("rules"):
         verify(path)  # rules decide every later number: signed by a known key, or refused in words
     allowed = set(replace_keys)
@@ -234,16 +237,14 @@ def accept(project: Project, path: Path | str, replace_keys: Iterable[str] = (),
         raise Refused("handout.no_such_key", key=sorted(unknown)[0])
     if records:
         project.run(PutRecords(tuple(records), "history.handout"))
-    return Accepted(
-        Path(path).name, tuple(taken), same, tuple(kept), _write_forms(_own_forms(content, files, project), forms)
-    )
+    return Accepted(Path(path).name, tuple(taken), same, tuple(kept), _write_forms(own_files, forms))
 
 
 def _own_forms(content: dict[str, Any], files: dict[str, bytes], project: Project) -> dict[str, bytes]:
     """Without the forms that are another asked city's by their name."""
     from airplan.rulebook import places
 
-    asked = {code for body in content["requests"] for code in body.get("members", ())}
+    asked = {str(code) for body in content.get("requests", ()) for code in body["members"]}
     own = {unit.code for unit in project.units()}
     others = [found.name for code in sorted(asked - own) if (found := places.by_code(code))] if asked & own else []
     return {name: data for name, data in files.items() if not name.startswith(tuple(f"{one}_" for one in others))}

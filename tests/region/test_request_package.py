@@ -127,6 +127,18 @@ def test_a_package_that_will_not_do_is_told(handed, city, tmp_path, ask, head, c
     assert not (tmp_path / "x.airpkg").exists()
 
 
+@pytest.mark.parametrize(
+    "request_body",
+    [{"id": "x"}, {"id": "x", "title": "t", "deadline": "", "period": "", "tables": [], "members": 5}, [], "x", None],
+)
+def test_accepting_a_request_of_another_shape_changes_nothing(handed, city, tmp_path, ask, request_body):
+    whole = {"membership": {}, "targets": [], "rules": [], "recipes": [], "requests": [request_body]}
+    bad = rewritten(handed, tmp_path / "坏.airpkg", None, json.dumps(whole).encode())
+    assert ask("package", "accept", city, bad, code=3)["error"]["code"] == "package.damaged"
+    with Project.open(city, read_only=True) as project:
+        assert project.store.records("asked") == []
+
+
 def test_what_is_no_package_at_all(city, tmp_path, ask):
     (tmp_path / "a.airpkg").write_bytes(b"PK not a zip")
     answer = ask("submit", city, "--request", tmp_path / "a.airpkg", "--out", tmp_path / "x.airpkg", code=3)
