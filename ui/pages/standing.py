@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSplitter
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter
 
 from airplan.domain import CONCENTRATIONS, DataKind
 from ui import texts, theme
@@ -16,6 +16,7 @@ from ui.texts import t
 from ui.widgets.aqi import legend
 from ui.widgets.basics import Tabs, button, card, chip, clear, column, holder, label, row, scrolled, set_tone, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.header import EDITIONS
 from ui.widgets.standing_period import PeriodTab, ReissueTab, StationsTab
 from ui.widgets.standing_register import DustTab, RegisterTab
@@ -38,12 +39,12 @@ class StandingPage(Page):
         self.year.setAccessibleName(t("ui.standing.year"))
         self.year.currentIndexChanged.connect(self._year_chosen)
         self.head = label("", "title")
-        self.chips = QHBoxLayout()
+        self.chips = row(spacing=6)
         self.dust = QCheckBox(t("ui.standing.dust"))
         self.dust.setToolTip(t("ui.standing.dust.tip"))
         self.dust.toggled.connect(lambda _on: self.touch())
         export = button("ui.action.project.export", self.export, "file-spreadsheet")
-        self.layout_.addLayout(row(self.head, self.year, self.chips, 1, self.dust, export, spacing=12))
+        self.layout_.addWidget(flow(self.head, self.year, holder(self.chips), 0, self.dust, export, spacing=12))
         self.six, self.all = label("", "strong", wrap=True), label("", "strong", wrap=True)
         self.good, self.heavy, self.index = label("", "figure"), label("", "figure"), label("", "figure")
         self.good_note, self.heavy_note, self.index_note = (label("", "small", wrap=True) for _ in range(3))

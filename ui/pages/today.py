@@ -16,8 +16,9 @@ from ui.models import ledger_tables as tables
 from ui.pages.base import Page
 from ui.texts import t
 from ui.widgets.aqi import aqi_cell
-from ui.widgets.basics import button, card, chip, clear, holder, label, row, yielding
+from ui.widgets.basics import Wrapped, button, card, chip, clear, holder, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import FlowRow, flow
 from ui.widgets.ledger_lines import LedgerLines
 from ui.widgets.startpage import StartPage
 
@@ -42,14 +43,14 @@ class TodayPage(Page):
         self._start: StartPage | None = None
         self.layout_.setSpacing(theme.px(8))
         self.layout_.setContentsMargins(*[theme.px(side) for side in (16, 12, 16, 8)])
-        self.layout_.addLayout(self._make_head())
+        self.layout_.addWidget(self._make_head())
         self.layout_.addLayout(self._make_morning())
         self.layout_.addLayout(self._make_lines())
         self.layout_.addWidget(self._make_tabs(), 1)
         self.foot = label("", "small", wrap=True)
         self.layout_.addWidget(self.foot)
 
-    def _make_head(self) -> QHBoxLayout:
+    def _make_head(self) -> FlowRow:
         """City and year, day, buttons."""
         self.head = label("", "title")
         self.chips = row(spacing=6)
@@ -64,11 +65,11 @@ class TodayPage(Page):
         statement = button("ui.today.statement", self.month_statement, "file-text")
         self.copy = button("ui.action.today.copy_sentence", self.copy_sentence, "copy", primary=True)
         day = label(t("ui.today.as_of"), "muted")
-        return row(self.head, self.chips, 1, day, self.as_of, targets, statement, self.copy, spacing=10)
+        return flow(self.head, holder(self.chips), 0, day, self.as_of, targets, statement, self.copy, spacing=10)
 
     def _make_morning(self) -> QHBoxLayout:
         """The sentence of the morning, and the last days."""
-        self.message = label("", wrap=True)
+        self.message = Wrapped()
         self.days = row(spacing=4)
         self.days_title = label("", "muted")
         said = card(label(t("ui.today.message"), "muted"), self.message, 1)

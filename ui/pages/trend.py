@@ -18,9 +18,14 @@ from ui.plots.chart import Chart
 from ui.texts import t
 from ui.widgets.basics import button, card, column, holder, label, row, scrolled
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
+
+
+LARGE = 1.5
+"""From this size on there is less room than on any other."""
 
 
 class TrendPage(Page):
@@ -32,8 +37,9 @@ class TrendPage(Page):
 
     def build(self) -> None:
         """Questions above; chart and sentences; table and specialists."""
-        self.layout_.addLayout(self._questions())
+        self.layout_.addWidget(self._questions())
         self.chart = Chart(t("ui.page.trend"), self._export_figure)
+        self.chart.setMinimumHeight(theme.px(235))
         self.chances = Chart(t("ui.trend.chance_short"))
         self.official = label("", wrap=True)
         self.sentence = label("", wrap=True)
@@ -54,7 +60,7 @@ class TrendPage(Page):
             1,
         )
         beside = scrolled(side)
-        beside.setFixedWidth(theme.px(340))
+        beside.setFixedWidth(theme.px(340) if theme.scale() < LARGE else theme.px(260))
         upper = QWidget()
         upper.setLayout(row(card(self.chart), beside, spacing=12))
         upper.layout().setStretch(0, 1)
@@ -62,7 +68,7 @@ class TrendPage(Page):
         self.tabs.addTab(self.table, t("ui.trend.table"))
         self.tabs.addTab(self.chances, t("ui.trend.chance_tab"))
         said = scrolled(holder(column(self.special, 1)))
-        said.setMinimumWidth(theme.px(360))
+        said.setMinimumWidth(theme.px(220))
         special = row(said, self.methods, spacing=12)
         special.setStretch(0, 2)
         special.setStretch(1, 3)
@@ -84,15 +90,16 @@ class TrendPage(Page):
         self.limit = QDoubleSpinBox(minimum=0, maximum=1000, decimals=1)
         self.limit.setSpecialValueText(t("ui.trend.limit_auto"))
         self.by = QSpinBox(minimum=2016, maximum=2060, value=max(2030, clock.today().year + 1))
+        self.by.setMinimumWidth(theme.px(80))
         parts: list[Any] = [label(t("ui.page.trend"), "title")]
         for editor, name in ((self.indicator, "metric"), (self.freq, "freq"), (self.limit, "limit"), (self.by, "by")):
             editor.setAccessibleName(t(f"ui.trend.ask.{name}"))
-            parts.append(row(label(t(f"ui.trend.ask.{name}")), editor, spacing=6))
+            parts.append(holder(row(label(t(f"ui.trend.ask.{name}")), editor, spacing=6)))
         self.indicator.currentIndexChanged.connect(self._metric_changed)
         self.freq.currentIndexChanged.connect(self.touch)
         self.limit.editingFinished.connect(self.touch)
         self.by.editingFinished.connect(self.touch)
-        return row(*parts, 1, button("ui.action.project.export", self.export, "file-spreadsheet"), spacing=14)
+        return flow(*parts, 0, button("ui.action.project.export", self.export, "file-spreadsheet"), spacing=14)
 
     def _metric_changed(self) -> None:
         self.limit.setValue(0)

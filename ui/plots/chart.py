@@ -56,8 +56,8 @@ class Chart(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
+        self.title.setWordWrap(True)
+        head.addWidget(self.title, 1)
         head.addWidget(self.reading)
         tools = [
             ("ui.chart.zoom_out", "rotate-ccw", self.whole),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -131,6 +131,29 @@ def card(*parts: QWidget | QLayout | int, title: str = "") -> QFrame:
     inner.setContentsMargins(*[theme.px(12)] * 4)
     frame.setLayout(inner)
     return frame
+
+
+class Wrapped(QLabel):
+    """A text over several lines that is never cut: it asks for the height that its width needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def event(self, event: QEvent) -> bool:
+        """Another width or another text: another height."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            high = self.heightForWidth(self.width())
+            if high > 0 and high != self.minimumHeight():
+                self.setMinimumHeight(high)
+        return done
+
+    def setText(self, text: str) -> None:
+        """The text, and the room it needs."""
+        super().setText(text)
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 def holder(layout: QLayout) -> QWidget:

@@ -18,6 +18,10 @@ from ui.widgets.basics import row
 EDITIONS = ("auto", "GB3095-2012", "GB3095-2026-transition", "GB3095-2026-final")
 
 
+LARGE = 1.75
+"""From this size on chips leave their first word out."""
+
+
 class Header(QFrame):
     """City button, chips for edition and data kind, search, undo and redo."""
 
@@ -99,10 +103,10 @@ class Header(QFrame):
         """Show what is chosen."""
         name = self._session.unit_name()
         self.city.setText(f"{name} ▾" if name else t("ui.header.no_city"))
-        self.edition.setText(t("ui.header.edition.is", name=self._edition_name()))
+        self.edition.setText(_short("ui.header.edition.is", self._edition_name()))
         kind = self._session.kind
         kind_name = "auto" if kind is None else kind.label
-        self.kind.setText(t("ui.header.kind.is", name=t(f"ui.kind.{kind_name}")))
+        self.kind.setText(_short("ui.header.kind.is", t(f"ui.kind.{kind_name}")))
         open_ = self._session.project is not None
         for part in (self.edition, self.kind):
             part.setVisible(open_)
@@ -116,3 +120,8 @@ class Header(QFrame):
     def pick_city(self) -> None:
         """Open the picker."""
         self.pick.emit()
+
+
+def _short(code: str, name: str) -> str:
+    """What a chip says; in large type only the name, so that nothing is cut."""
+    return f"{name} ▾" if theme.scale() >= LARGE else t(code, name=name)
