@@ -171,6 +171,42 @@ def test_a_file_that_went_on_after_it_was_merged(past, here, there, order):
         assert (again.taken, again.conflicts, picture(out)) == (0, (), want)
 
 
+@settings(max_examples=12, deadline=None)
+@given(STEPS, STEPS, STEPS)
+def test_a_copy_that_comes_home(past, here, there):
+    with tempfile.TemporaryDirectory() as folder:
+        one, copy = start(folder, past), Path(folder) / "副本.airplan"
+        base = picture(one)
+        shutil.copy(one, copy)
+        play(one, here)
+        play(copy, there)
+        _came_home(base, one, copy)
+
+
+@settings(max_examples=12, deadline=None)
+@given(STEPS, STEPS, STEPS)
+def test_a_region_that_comes_back_to_its_city(past, here, there):
+    with tempfile.TemporaryDirectory() as folder:
+        one, out = start(folder, past), Path(folder) / "区域.airplan"
+        other = Path(folder) / "乙.airplan"
+        with Project.create(other) as project:
+            project.run(Elsewhere())
+        merge_files(out, [one, other])
+        base = picture(out)
+        play(one, here)
+        play(out, [step for step in there if step[0] != "undo"])
+        _came_home(base, one, out)
+
+
+def _came_home(base, one, arriving):
+    want, open_keys = three_way(base, picture(one), picture(arriving))
+    done = merge_files(one, [arriving])
+    assert picture(one) == want
+    assert keys(done.conflicts) == open_keys
+    again = merge_files(one, [arriving])
+    assert (again.taken, again.conflicts, picture(one)) == (0, (), want)
+
+
 class Elsewhere:
     label = ("history.put_records", {"type": "x", "natural": "", "count": 1})
 
