@@ -47,7 +47,7 @@ def codes(root: QWidget) -> list[str]:
 
 
 def cut(root: QWidget) -> list[str]:
-    """Buttons, tabs and one-line labels whose text has no room."""
+    """Buttons, and labels of one line or several, whose text has no room."""
     found = []
     for part in root.findChildren(QWidget):
         if not part.isVisible() or part.width() == 0:
@@ -55,6 +55,8 @@ def cut(root: QWidget) -> list[str]:
         if isinstance(part, QLabel) and part.text() and not part.wordWrap() and "<" not in part.text():
             lines = part.text().split("\n")
             room, needed = part.width(), max(part.fontMetrics().horizontalAdvance(line) for line in lines)
+        elif isinstance(part, QLabel) and part.text() and part.wordWrap():
+            room, needed = part.height(), part.heightForWidth(part.width())
         elif isinstance(part, QAbstractButton) and part.text() and not isinstance(part.parent(), QTabBar):
             room, needed = part.width(), part.sizeHint().width()
         else:
