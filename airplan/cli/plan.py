@@ -23,6 +23,7 @@ from airplan.errors import UsageError
 from airplan.plan.ask import Wish
 from airplan.plan.library import measure_from, templates
 from airplan.plan.naming import goal_name
+from airplan.plan.sheets import TABLES
 from airplan.plan.targets import Attribute, PathMethod
 from airplan.progress import Progress
 from airplan.workspace.analysis import plan, plan_choose, plan_follow, plan_tables
@@ -301,7 +302,9 @@ def _written(args: argparse.Namespace, project: Project, unit: Unit, answer: Cho
 def _curve(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=True) as project:
         answer = plan_choose.curve(project, plan.plan_unit(project, unit_of(args)), args.target)
-    lines = [answer.target] + [
+    names = ("code", "price", "effect", "cumulative_effect", "cumulative_cost")
+    head = [goal_name(answer.target), "  " + "  ".join(words.say(f"plan.doc.column.{name}") for name in names)]
+    lines = head + [
         f"  {one.code}  {one.price:.1f}  {one.effect:.3f}  {one.cumulative_effect:.3f}  {one.cumulative_cost:.1f}"
         for one in answer.points
     ]
@@ -320,8 +323,9 @@ def _scenario(args: argparse.Namespace) -> Answer:
         compare = (args.compare[0], args.compare[1]) if args.compare else None
         answer = plan_choose.scenarios(project, unit, compare)
     lines = [
-        f"{'★' if one.adopted else ' '} {one.name}  {len(one.starts)}  {amount(one.cost)}  "
-        + "  ".join(f"{name} {chance(share)}" for name, share in one.probability.items())
+        f"{'★' if one.adopted else ' '} "
+        + words.say("cli.plan.scenario.line", name=one.name, count=len(one.starts), cost=amount(one.cost))
+        + "；".join(f"{goal_name(name)} {chance(share)}" for name, share in one.probability.items())
         for one in answer.scenarios
     ]
     lines += [f"  {one.what} {one.subject}: {one.first} → {one.second}" for one in answer.differences]
@@ -348,6 +352,12 @@ def _progress(args: argparse.Namespace) -> Answer:
     return Answer(data_of(answer), "\n".join(lines))
 
 
+def _sheet_text(one: plan_tables.TableRead) -> str:
+    """The sheet, and what table it is where its name does not say so."""
+    sheet, title = one.sheet or one.file, TABLES[one.table].title
+    return sheet if sheet == title else f"{sheet}（{title}）"
+
+
 def _import(args: argparse.Namespace) -> Answer:
     with Project.open(args.project, read_only=args.dry_run) as project:
         unit = plan.plan_unit(project, unit_of(args))
@@ -357,9 +367,9 @@ def _import(args: argparse.Namespace) -> Answer:
                 project.run(put_items(answer.items))
             answer = replace(answer, dry_run=False)
     lines = [
-        words.say("cli.plan.import.sheet", sheet=one.sheet or one.file, table=one.table, rows=one.rows,
+        words.say("cli.plan.import.sheet", sheet=_sheet_text(one), rows=one.rows,
                   added=len(one.added), changed=one.changed)
-        for one in answer.tables
-    ]  # fmt: skip
+        for one in answer.tables if one.rows
+    ] or [words.say("cli.plan.import.empty")]  # fmt: skip
     lines += some([f"  {one.key}  {one.field}: {shown(one.old)} → {shown(one.new)}" for one in answer.changes])
     return Answer(data_of(answer), "\n".join(lines + problem_lines(answer.problems)))

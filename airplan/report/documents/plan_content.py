@@ -40,6 +40,7 @@ class YearValue:
     attains: bool | None
     unverified: bool = False
     source: str = ""
+    short: bool = False  # too few valid days for a verdict
 
 
 @dataclass(frozen=True)

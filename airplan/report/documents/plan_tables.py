@@ -40,6 +40,8 @@ def standing_sentences(content: PlanContent, unverified: bool) -> list[str]:
     sentences = [_t("standing_sentence", city=content.city, year=latest, values=values)]
     if failing:
         sentences.append(_t("failing_sentence", names="、".join(failing)))
+    if any(row.short for row in rows):
+        sentences.append(_t("short_sentence", year=latest))
     return sentences
 
 
@@ -54,14 +56,17 @@ def history_table(content: PlanContent, unverified: bool) -> Table:
         for year in years:
             row = held.get((name, year))
             judged = row is not None and row.attains is False and (unverified or not row.unverified)
-            cells.append(None if row is None else Marked(row.text, "fail") if judged else row.text)
+            text = None if row is None else f"{row.text}*" if row.short else row.text
+            cells.append(Marked(text, "fail") if judged else text)
         rows.append(cells)
     columns = [
         _column("indicator", width=18),
         _column("unit", width=8),
         *(Column(str(year), width=9) for year in years),
     ]
-    return Table(columns, rows, _t("history_title", city=content.city), name=_t("sheet.history"), wide=len(years) > 8)
+    note = _t("short_note") if any(row.short for row in content.history) else ""
+    title = _t("history_title", city=content.city)
+    return Table(columns, rows, title, note, _t("sheet.history"), wide=len(years) > 8)
 
 
 def goal_sentences(content: PlanContent) -> list[str]:

@@ -53,7 +53,8 @@ from airplan.workspace.analysis.plan import (
 )
 from airplan.workspace.analysis.plan import targets as targets_answer
 from airplan.workspace.analysis.plan_choose import curve, target_chances
-from airplan.workspace.analysis.plan_follow import ReportAnswer, progress, timetable_bars
+from airplan.workspace.analysis.plan_entered import short_of
+from airplan.workspace.analysis.plan_follow import ReportAnswer, TargetResult, progress, timetable_bars
 from airplan.workspace.analysis.series import kind_for
 from airplan.workspace.analysis.trace import file_refs
 
@@ -121,15 +122,18 @@ def _history(project: Session, unit: Unit, most: int = 10) -> list[YearValue]:
         past = {
             year: value for year, value in yearly_values(project, unit, pollutant).items() if year < clock.today().year
         }
+        short = short_of(project, unit, pollutant)
         for year in sorted(past)[-most:]:
             text = rounded(Decimal(repr(past[year])), digits_of(pollutant))
             limit = limit_on(outlook_name(pollutant), year)
             attains = None
-            if limit is not None and pollutant not in HIGHER_IS_BETTER:
+            if limit is not None and pollutant not in HIGHER_IS_BETTER and year not in short:
                 attains = float(text) <= limit.limit
             doubtful = limit is not None and limit.unverified
             value = limit.limit if limit else None
-            found.append(YearValue(pollutant, year, str(text), past[year], value, attains, doubtful))
+            found.append(
+                YearValue(pollutant, year, str(text), past[year], value, attains, doubtful, short=year in short)
+            )
     return found
 
 
@@ -232,13 +236,20 @@ def export(
 
 def write_execution(project: Session, found: ReportAnswer, out: Path | str, public: bool = False) -> Path:
     """Write the execution report or evaluation."""
-    lines = [TargetLine(row.pollutant, row.year, row.text, row.actual_text, row.met) for row in found.targets]
+    lines = [TargetLine(row.pollutant, row.year, row.text, _actual(row), row.met) for row in found.targets]
     content = Execution(
         found.city.name, found.kind, found.first, found.last, lines, found.counts, found.items, found.money_planned,
         found.money_done, found.total_control, found.problems, project.store.setting("plan.banner", ""),
         printed(clock.today()),
     )  # fmt: skip
     return write_document(execution_document(content, public), out)
+
+
+def _actual(row: TargetResult) -> str | None:
+    """The year's value as printed, with its kind where it is an official one."""
+    if row.actual_text is None or row.source == "computed":
+        return row.actual_text
+    return f"{row.actual_text}（{words.say(f'official.kind.{row.source}')}）"
 
 
 # --- provenance -------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from airplan.plan.measures import Actual, Measure, Project, Task
 from airplan.plan.scenarios import Scenario
 from airplan.plan.targets import Deadline, Target
 from airplan.plan.versions import Plan
-from airplan.workspace.analysis.yearly import table
+from airplan.workspace.analysis.yearly import short_years, table
 
 if TYPE_CHECKING:
     from airplan.workspace.session import Project as Session
@@ -94,3 +94,8 @@ def yearly_values(project: Session, unit: Unit, pollutant: str) -> dict[int, flo
         for period, value in zip(found.periods, found.values[0], strict=True)
         if not np.isnan(value)
     }
+
+
+def short_of(project: Session, unit: Unit, pollutant: str) -> set[int]:
+    """Years whose yearly statistic rests on fewer valid days than HJ 663 asks for; no verdict rests on them."""
+    return set(short_years(table(project, [unit], outlook_name(pollutant)), 0))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airplan import clock, words
+from airplan.assess import official
 from airplan.domain import Problem, Unit
 from airplan.domain.figure import Figure
 from airplan.errors import UsageError
@@ -35,8 +36,9 @@ from airplan.plan.timetable import Bar, bars, order_problems
 from airplan.safefile import name_part
 from airplan.workbook.write import Column, Sheet, write_workbook
 from airplan.workspace.analysis.assess import CityRef, city_ref
-from airplan.workspace.analysis.plan import Entered, all_targets, entered, yearly_values
+from airplan.workspace.analysis.plan import Entered, all_targets, entered, official_values, yearly_values
 from airplan.workspace.analysis.plan_choose import target_chances
+from airplan.workspace.analysis.plan_entered import short_of
 from airplan.workspace.analysis.plan_tables import FOOT, sheet_of
 
 if TYPE_CHECKING:
@@ -186,7 +188,11 @@ def timetable_figure(project: Session, unit: Unit) -> Figure:
 
 @dataclass(frozen=True)
 class TargetResult:
-    """A target against what the year brought (``actual_text`` as printed); None while the year has no value."""
+    """A target against what the year brought (``actual_text`` as printed); None while the year has no value.
+
+    ``source``: recognised or published (register of official values), else computed; a computed value of a year with
+    too few valid days gets no verdict.
+    """
 
     target: str
     pollutant: str
@@ -196,6 +202,7 @@ class TargetResult:
     actual: float | None
     met: bool | None
     actual_text: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,12 +249,16 @@ def execution(project: Session, unit: Unit, year: int, kind: str = "year", first
 
 def _result(project: Session, unit: Unit, row: YearTarget) -> TargetResult:
     actual = yearly_values(project, unit, row.pollutant).get(row.year)
-    met = shown = None
-    if actual is not None:
-        # Compared after rounding half to even, as a standard's value is.
-        shown = str(rounded(Decimal(repr(actual)), digits_of(row.pollutant)))
-        met = float(shown) >= row.value if row.pollutant in HIGHER_IS_BETTER else float(shown) <= row.value
-    return TargetResult(goal_name(row), row.pollutant, row.year, row.text, row.value, actual, met, shown)
+    # Compared after rounding half to even, as a standard's value is.
+    text = None if actual is None else str(rounded(Decimal(repr(actual)), digits_of(row.pollutant)))
+    used = official.used(official_values(project, unit.id), row.pollutant, str(row.year), text)
+    met = None
+    if used.text is not None and (used.kind != "computed" or row.year not in short_of(project, unit, row.pollutant)):
+        number = float(rounded(Decimal(used.text), digits_of(row.pollutant)))
+        met = number >= row.value if row.pollutant in HIGHER_IS_BETTER else number <= row.value
+        actual = actual if used.kind == "computed" else float(used.text)
+    source = "" if used.text is None else used.kind
+    return TargetResult(goal_name(row), row.pollutant, row.year, row.text, row.value, actual, met, used.text, source)
 
 
 # --- yellow and red cards ---------------------------------------------------------------------
