@@ -16,8 +16,9 @@ from ui.models.trend_tables import METRICS, metric_name
 from ui.pages.base import Page
 from ui.plots.multiples import Multiples
 from ui.texts import t
-from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, row, scrolled, yielding
+from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, scrolled, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_conflicts import RegionConflicts
 from ui.widgets.region_judged import OWN, answers, rank_of
 from ui.widgets.region_map import RegionMap
@@ -86,7 +87,8 @@ class RegionPage(Page):
     def _build_head(self) -> None:
         self.area, self.indicator = QComboBox(), QComboBox()
         self.area.setAccessibleName(t("ui.region.area"))
-        self.area.setMaximumWidth(theme.px(250))
+        self.area.setMaximumWidth(theme.px(300))
+        self.area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.indicator.setAccessibleName(t("ui.trend.ask.metric"))
         for name in INDICATORS:
             self.indicator.addItem(metric_name(name), name)
@@ -104,7 +106,7 @@ class RegionPage(Page):
         entries = [(f"ui.region.bulletin.{one}", lambda one=one: self._bulletin(one)) for one in STATEMENTS]
         bulletin = menu_button("ui.region.bulletin", entries, "file-text")
         parts = (label(t("ui.page.region"), "title"), self.area, self.indicator, self.year, self.year_text, 1)
-        self.layout_.addLayout(row(*parts, bulletin, merge, spacing=10))
+        self.layout_.addWidget(flow(*parts, bulletin, merge, spacing=10))
 
     # ---- filling
 

@@ -14,8 +14,9 @@ from ui import texts, theme
 from ui.models import board_tables, desk_tables
 from ui.plots.episode import EpisodePlot
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, row, yielding
+from ui.widgets.basics import button, column, holder, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class RegionActing(RegionTab):
         self.words.toggled.connect(lambda _on: self._draw())
         read = button("ui.joint.forecasts", self._open, "upload")
         send = button("ui.acting.notice", self.notice, "siren", primary=True)
-        head = row(self.which, self.first, label("—"), self.last, self.hours, self.words, 1, read, send)
+        head = flow(self.which, self.first, label("—"), self.last, self.hours, self.words, 1, read, send)
         self.common = label("", "strong", wrap=True)
         self.note = label("", "small", wrap=True)
         self.plot = EpisodePlot()
@@ -65,7 +66,7 @@ class RegionActing(RegionTab):
         self.share.setAccessibleName(t("ui.acting.share"))
         self.rules.activated.connect(lambda _place: self._fill_view())
         self.share.valueChanged.connect(lambda _value: self._fill_view())
-        asks = row(
+        asks = flow(
             label(t("ui.acting.rules"), "muted"), self.rules, label(t("ui.acting.share"), "muted"), self.share, 1
         )  # fmt: skip
         self.notices = DataTable(t("ui.acting.notices"))

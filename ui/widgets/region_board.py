@@ -15,8 +15,9 @@ from airplan.errors import AirplanError
 from ui import errors, texts, theme
 from ui.models import board_tables
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, scrolled, yielding
+from ui.widgets.basics import button, column, label, scrolled, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -52,7 +53,7 @@ class RegionBoard(QWidget):
         self.findings.setAlignment(Qt.AlignmentFlag.AlignTop)
         below = scrolled(self.findings)
         below.setFixedHeight(theme.px(96))
-        head = row(label(t("ui.board.request"), "muted"), self.request, self.reported, 1, ask, take, merge)
+        head = flow(label(t("ui.board.request"), "muted"), self.request, self.reported, 1, ask, take, merge)
         self.setLayout(column(head, self.told, self.table, below))
         self.layout().setStretch(2, 1)
         yielding(150, self.table)

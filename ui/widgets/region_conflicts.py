@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox
 
 from airplan.errors import AirplanError
-from ui import errors, theme
+from ui import errors
 from ui.models import region_tables
 from ui.models.table_model import TableData, TableModel
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.basics import button, column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_judged import MOST
 from ui.widgets.region_tab import RegionTab
 from ui.widgets.table import TableView
@@ -50,7 +51,7 @@ class RegionConflicts(RegionTab):
         self.table.view.selectionModel().currentChanged.connect(lambda _now, _before: self._detail())
         self._sides = TableModel(None, self)
         self.detail = TableView(self._sides, t("ui.differ.detail"), self)
-        filters = row(*self.filters.values(), 1, label(t("ui.differ.rule"), "muted"), self.rule, picked, shown)
+        filters = flow(*self.filters.values(), 1, label(t("ui.differ.rule"), "muted"), self.rule, picked, shown)
         self.setLayout(column(self.said, filters, self.table, self.detail))
         self.layout().setStretch(2, 3)
         self.layout().setStretch(3, 1)

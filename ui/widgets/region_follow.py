@@ -14,8 +14,9 @@ from ui.models import desk_tables
 from ui.models.table_model import Edit
 from ui.models.trend_tables import METRICS, metric_name
 from ui.texts import t
-from ui.widgets.basics import Tabs, column, label, row, yielding
+from ui.widgets.basics import Tabs, column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_indicators import RegionIndicators
 from ui.widgets.region_tab import RegionTab
 
@@ -40,8 +41,8 @@ class RegionProgress(RegionTab):
         self.next = self.way("ui.progress.to_targets", "joint")
         self.table = DataTable(t("ui.region.tab.progress"), writer=self)
         self.hint = label(t("ui.progress.hint"), "small", wrap=True)
-        head = row(self.indicator, label(t("ui.progress.year"), "muted"), self.year, self.said, self.next)
-        head.setStretch(3, 1)
+        year = label(t("ui.progress.year"), "muted")
+        head = flow(self.indicator, year, self.year, self.said, self.next, wrapping=self.said)
         self.setLayout(column(head, self.table, self.hint, 1))
         self.layout().setStretch(1, 50)
         yielding(150, self.table)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QSpinBox, QTabWidget
 
 from airplan import clock
-from ui import theme
 from ui.models import desk_tables, register_tables
 from ui.texts import t
-from ui.widgets.basics import column, label, row, yielding
+from ui.widgets.basics import column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RegionIndicators(RegionTab):
         self.views.tabBar().setAccessibleName(t("ui.region.tab.indicators"))
         for name, table in (("goals", self.goals), ("means", self.means), ("worst", self.worst)):
             self.views.addTab(table, t(f"ui.goals.{name}"))
-        head = row(self.period, label(t("ui.progress.year"), "muted"), self.year, 1)
+        head = flow(self.period, label(t("ui.progress.year"), "muted"), self.year, 1)
         self.setLayout(column(head, self.said, self.views))
         self.layout().setStretch(2, 1)
         yielding(200, self.views)

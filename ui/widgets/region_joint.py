@@ -15,8 +15,9 @@ from ui.models import board_tables
 from ui.models.table_model import Edit
 from ui.models.trend_tables import metric_name, unit_of
 from ui.texts import t
-from ui.widgets.basics import button, column, label, row, yielding
+from ui.widgets.basics import button, column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ class RegionJoint(RegionTab):
         self.count_button = button("ui.joint.count", self.count, "target", primary=True)
         self.keep = button("ui.joint.keep", self._keep, "save")
         self.keep.setEnabled(False)
-        asks = row(
+        asks = flow(
             self.indicator, self.year, label(t("ui.joint.value"), "muted"), self.target, self._unit, 1,
         )  # fmt: skip
-        how = row(
+        how = flow(
             label(t("ui.joint.method"), "muted"), self.method, self._limit_name, self.limit, 1, self.count_button,
             self.keep,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from ui.models import desk_tables
 from ui.texts import t
 from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class RegionLists(RegionTab):
         self.said = label("", "strong", wrap=True)
         self.missing = label("", tone="caution", wrap=True)
         self.table = DataTable(t("ui.region.tab.lists"))
-        head = row(label(t("ui.lists.moment"), "muted"), self.moment, look, 1, self.view)
+        head = flow(label(t("ui.lists.moment"), "muted"), self.moment, look, 1, self.view)
         self.next = self.way("ui.board.to_request", "board")
         self.setLayout(column(head, self.said, row(self.next, 1), self.missing, self.table, 1))
         self.layout().setStretch(4, 50)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from ui.plots.city_map import CityMap
 from ui.plots.tile_map import TileMap
 from ui.texts import t
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
+from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.region import RegionPage
@@ -31,8 +32,7 @@ class RegionMap(QWidget):
             self.kind.addItem(t(f"ui.region.picture.{name}"))
         self.kind.currentIndexChanged.connect(self.stack.setCurrentIndex)
         self.note = label("", "muted", wrap=True)
-        head = row(self.kind, self.note)
-        head.setStretch(1, 1)
+        head = flow(self.kind, self.note, wrapping=self.note)
         body = column(head, self.stack)
         body.setStretch(1, 1)
         self.setLayout(body)

@@ -13,6 +13,7 @@ from ui.models import desk_tables
 from ui.texts import number, t
 from ui.widgets.basics import button, column, label, row, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
 from ui.widgets.region_tab import RegionTab
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RegionResponse(RegionTab):
         self.said = label("", "strong", wrap=True)
         self.trouble = label("", tone="bad", wrap=True)
         self.table = DataTable(t("ui.region.tab.response"))
-        head = row(label(t("ui.response.notice"), "muted"), self.notice, 1, take, self.write)
+        head = flow(label(t("ui.response.notice"), "muted"), self.notice, 1, take, self.write)
         self.next = self.way("ui.response.to_notice", "acting")
         self.setLayout(column(head, self.said, row(self.next, 1), self.trouble, self.table, 1))
         self.layout().setStretch(4, 50)
