@@ -88,9 +88,7 @@ def _rest(count: int) -> list[str]:
 
 def proposed(found: ProposeAnswer) -> str:
     """What a proposal reaches."""
-    reached = "、".join(
-        f"{say(f'emergency.level_name.{level}')} {_MARKS[ok]}" for level, ok in found.reached.items()
-    )
+    reached = "、".join(f"{say(f'emergency.level_name.{level}')} {_MARKS[ok]}" for level, ok in found.reached.items())
     code = "accepted" if found.accepted else "not_accepted"
     head = say(
         "cli.emergency.said.propose",

@@ -47,7 +47,11 @@ class FileRef:
 def rule_refs(ids: Iterable[str]) -> tuple[RuleRef, ...]:
     """The rules of these ids; unknown ids are left out."""
     found = (rules.by_id(one) for one in dict.fromkeys(ids))
-    return tuple(RuleRef(rule.id, rule.clause, rules.source_text(rule.source), rule.needs_check) for rule in found if rule is not None)
+    return tuple(
+        RuleRef(rule.id, rule.clause, rules.source_text(rule.source), rule.needs_check)
+        for rule in found
+        if rule is not None
+    )
 
 
 def file_refs(project: Project, unit: int, year: int, kind: DataKind, metric: str) -> tuple[FileRef, ...]:
