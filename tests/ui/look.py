@@ -22,6 +22,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MARKUP = re.compile(r"<[^>]*>")
 JARGON = re.compile(r"(?<![\w-])--[a-z]{2,}|\b[a-z]+_[a-z_]+\b|\bairplan [a-z]+")
 """An option of the command line, a name of the program's inside, a command: nothing for a window."""
+OPTION = re.compile(r"(?<![\w-])--[a-z]{2,}|\bairplan [a-z]+")
 ROWS = 2
 """Rows of a filled table that are seen without scrolling."""
 

@@ -144,3 +144,19 @@ def test_every_text_the_window_asks_for_exists():
     actions = {f"ui.action.{name}" for name in ACTIONS}
     missing = {code for code in asked | actions if not words.has(code) and not words.has(f"{code}.title")}
     assert not {code for code in missing if not any(known.startswith(f"{code}.") for known in words.catalogue())}
+
+
+COMMAND_LINE = (
+    *("batch.", "signature.", "cli.", "ui.", "schema."),
+    *("import.", "merge.more", "plan.choose.not_applied", "emergency.propose.not_accepted"),
+    *("assess.unverified_rules", "region.more_conflicts", "region.request_packed"),
+)
+"""Beginnings of the codes of sentences that only the command line says, or that are the window's own."""
+
+
+def test_sentences_that_name_options_have_another_wording_for_the_window():
+    named = {code for code, texts in words.catalogue().items() if look.OPTION.search(texts["zh"])}
+    named = {code for code in named if not code.startswith(COMMAND_LINE)}
+    assert not {code for code in named if not words.has(f"ui.instead.{code}")}
+    own = {code for code in words.catalogue() if code.startswith("ui.")}
+    assert not {code for code in own if look.OPTION.search(words.catalogue()[code]["zh"])}
