@@ -283,8 +283,9 @@ def main() -> None:
     if not options.no_check:
         files = checks.main_job(built)
         print(f"main job outside the source tree: {len(files)} files, for example {files[0]}", flush=True)
-        for label, ratio in checks.start_ratio(built, dev.PYTHON, ROOT).items():
-            print(f"start, built / source: {label}: {ratio:.2f}", flush=True)
+        for label, (clock, processor) in checks.start_ratio(built, dev.PYTHON, ROOT).items():
+            used = "" if processor is None else f" (processor time {processor:.2f})"
+            print(f"start, built / source: {label}: {clock:.2f}{used}", flush=True)
     if not options.no_packages:
         for path in pack(built, out, options, when):
             print(f"{path}: {megabytes(path)}")
