@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from airplan.domain import Problem
@@ -18,24 +19,42 @@ from airplan.plan.sheets import TABLES, UID, Field, TableSpec
 
 def normal(heading: Any) -> str:
     """A heading without blanks, units in brackets and punctuation, for comparison."""
-    shown = re.sub(r"\s+", "", cells.plain(heading))
-    return re.sub(r"[（(][^（()）]*[)）]", "", shown).lower() or shown.lower()
+    return _comparable(cells.plain(heading))[1]
+
+
+@lru_cache(10_000)
+def _comparable(heading: str) -> tuple[str, str]:
+    """A heading without blanks, and also without brackets and capitals."""
+    shown = re.sub(r"\s+", "", heading)
+    return shown, re.sub(r"[（(][^（()）]*[)）]", "", shown).lower() or shown.lower()
 
 
 def _spellings(column: Field) -> set[str]:
     return {normal(name) for name in (column.heading, *column.aliases)}
 
 
+_known: dict[str, tuple[tuple[Field, ...], dict[str, Field], dict[str, Field]]] = {}
+
+
+def _headings(spec: TableSpec) -> tuple[dict[str, Field], dict[str, Field]]:
+    """Exact and loose headings of a table; made once, since every row of every sheet is asked for headings."""
+    fields, exact, loose = _known.get(spec.name, ((), {}, {}))
+    if fields is not spec.fields:
+        exact = {re.sub(r"\s+", "", cells.plain(column.heading)): column for column in spec.fields}
+        loose = {name: column for column in reversed(spec.fields) for name in _spellings(column)}
+        _known[spec.name] = spec.fields, exact, loose
+    return exact, loose
+
+
 def columns_in(spec: TableSpec, headings: Sequence[Any]) -> dict[int, Field]:
     """Place → field for the headings that are known; an exact heading goes before an alias."""
-    exact = {re.sub(r"\s+", "", cells.plain(column.heading)): column for column in spec.fields}
-    loose = {name: column for column in reversed(spec.fields) for name in _spellings(column)}
+    exact, loose = _headings(spec)
     found: dict[int, Field] = {}
     taken: set[str] = set()
+    pairs = [_comparable(cells.plain(heading)) for heading in headings]
     for strict in (True, False):
-        for place, heading in enumerate(headings):
-            shown = re.sub(r"\s+", "", cells.plain(heading))
-            column = exact.get(shown) if strict else loose.get(normal(heading)) or _family(spec, shown)
+        for place, (shown, compared) in enumerate(pairs):
+            column = exact.get(shown) if strict else loose.get(compared) or _family(spec, shown)
             if place not in found and column is not None and column.path not in taken:
                 found[place] = column
                 taken.add(column.path)
