@@ -198,3 +198,21 @@ def test_every_shape_says_the_same(values):
     read = [{one.code: read_forecast(one.rows).steps for one in split(rows, known)} for rows in shapes]
     assert all(one == read[0] for one in read)
     assert [[step.aqi for step in read[0][known[name]]] for name in names] == values
+
+
+CELLS = st.sampled_from(
+    [None, "", "城市", "日期", "时间", "AQI", "AQI范围", "级别", "首要污染物", "下限", "上限", *CITIES, "保定", "130600", "上海市", "平均", "12月1日",
+     "12/1", "2026-12-01", DAYS[0], DAYS[1], dt.datetime(2026, 12, 1, 8), 20261201, "20261202", 45000, 120, 0, -999, 1e308, float("nan"),
+     "160～190", "重度", "中度至重度污染", "—", "13月40日", "x" * 300, True]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(CELLS, max_size=8), max_size=12))
+def test_any_table_is_split_or_left_alone(rows):
+    known = {text: code for name, code in CITIES.items() for text in (name, name.removesuffix("市"), code)}
+    for table in split(rows, known):
+        assert table.code in (*CITIES.values(), "")
+        found = read_forecast(table.rows)
+        starts = [step.start for step in found.steps]
+        assert starts == sorted(set(starts))
+        assert all(step.aqi is None or 0 < step.aqi <= 2000 for step in found.steps)
