@@ -141,16 +141,30 @@ def _kept(project: Project, request: str, code: str, number: int) -> Path:
     return _inbox(project) / request / f"{code}_{names([code])[code]}_{number}.airplan"
 
 
+def is_kept(project: Project, one: Submission) -> bool:
+    """Whether an arrival's file is still there."""
+    return _kept(project, one.request, one.code, one.number).exists()
+
+
+def source_of(project: Project, one: Submission) -> Source:
+    """Content of an arrival."""
+    return _source(_kept(project, one.request, one.code, one.number))
+
+
+def held_source(project: Project, code: str) -> Source | None:
+    """What the region's file holds, when it holds the city."""
+    units = [unit.id for unit in project.units() if unit.code == code]
+    return read_source(project.store, project.path.name) if units else None
+
+
 def _held(project: Project, code: str) -> Source | None:
     """What the city sent last, else what the region's file holds of it."""
     every = [Submission.from_record(record) for record in project.store.records("region_submission")]
     mine = sorted((one for one in every if one.code == code), key=lambda one: (one.received, one.number))
     for one in reversed(mine):
-        path = _kept(project, one.request, code, one.number)
-        if path.exists():
-            return _source(path)
-    units = [unit.id for unit in project.units() if unit.code == code]
-    return read_source(project.store, project.path.name) if units else None
+        if is_kept(project, one):
+            return source_of(project, one)
+    return held_source(project, code)
 
 
 def _last_year(project: Project, request: Request, code: str) -> Source | None:

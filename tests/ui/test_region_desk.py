@@ -110,6 +110,48 @@ def test_a_city_opens_by_click_and_by_keys(page, window, qtbot, picture):
     settle(window, qtbot)
 
 
+# --- the board --------------------------------------------------------------------------------
+
+
+def test_a_submission_is_seen_beside_the_one_before(page, window, qtbot, tmp_path):
+    from invented_region import package
+
+    board = look(page, "board", window, qtbot)
+    seen = []
+
+    def looked(dialog):
+        seen.append([column(dialog.table.model, key) for key in ("unit", "item", "apart")])
+        return 1
+
+    window.dialogs.execute = looked
+    for folder in ("一", "二"):
+        (tmp_path / folder).mkdir()
+    board.receive([package(tmp_path / "一", "130200", "唐山市")])
+    settle(window, qtbot)
+    settle(window, qtbot)
+    row = column(board.table.model, "name").index("唐山市")
+    board.table.view.setCurrentIndex(board.table.model.index(row, 0))
+    board.compare()
+    settle(window, qtbot)
+    # Against the region's file: two more on ten days.
+    assert seen == [[["唐山市"] * 10, ["PM2.5"] * 10, ["2.0"] * 10]]
+    with Project.open(tmp_path / "一" / "唐山市.airplan") as project:
+        cube = project.store.read_days([130200])
+        cube.values[0, -20, 1] += 5000
+        with project.store.change("history.put_units", name="唐山市", count=1):
+            project.store.write_days(cube, on_conflict="replace")
+        from airplan.workspace import packages
+
+        packages.submit(project, tmp_path / "二" / "唐山市.airpkg", ["series"], period="2025", request="2026-01")
+    board.receive([tmp_path / "二" / "唐山市.airpkg"])
+    settle(window, qtbot)
+    settle(window, qtbot)
+    board.table.view.setCurrentIndex(board.table.model.index(row, 0))
+    board.compare()
+    settle(window, qtbot)
+    assert seen[1] == [["唐山市"], ["PM10"], ["5.0"]]
+
+
 # --- targets ----------------------------------------------------------------------------------
 
 
@@ -571,6 +613,27 @@ def test_every_table_of_the_desk_passes_the_checker(page, window, qtbot, qtmodel
     for table in (acting.levels, acting.notices, page.ranking, page.part("board").table):
         assert table.model.rowCount() > 0
         qtmodeltester.check(table.model, force_py=True)
+
+
+def test_the_tables_of_dialogs_pass_the_checker(qtmodeltester):
+    from airplan.workspace.handout import Item
+    from airplan.workspace.region_changes import Change
+    from ui.models import board_tables, desk_tables
+    from ui.models.table_model import TableModel
+
+    change = Change("day_value", "唐山市", "2025-01-01", "PM2.5", "reviewed_actual", 30.0, None)
+    field = Change("measure", "唐山市", "M1", "name", "", "甲", "乙")
+    item = Item("target", "target:130200|PM2.5|2027", "PM2.5 2027 35", "differs", "38")
+    tables = (
+        board_tables.changes([change, field]),
+        desk_tables.package_items([item], compared=True, names={"130200": "唐山市"}),
+    )
+    for table in tables:
+        model = TableModel()
+        model.replace(table)
+        assert model.rowCount() == len(table.ids)
+        qtmodeltester.check(model, force_py=True)
+    assert model.text(0, 1) == "唐山市 PM2.5 2027 35"
 
 
 def test_the_differences_pass_the_checker(differing, qtmodeltester):

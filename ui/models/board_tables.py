@@ -8,6 +8,7 @@ from typing import Any
 from airplan import words
 from ui import texts
 from ui.models.columns import Column
+from ui.models.region_tables import side_text
 from ui.models.table_model import TableData
 from ui.texts import t
 
@@ -144,3 +145,30 @@ def levels(found: Any) -> TableData:
         for one in found.cities
     ]
     return TableData.of_rows(columns, rows, "id")
+
+
+def changes(found: Sequence[Any]) -> TableData:
+    """What a later submission says otherwise than the one before."""
+    columns = (
+        Column("unit", t("ui.change.unit"), width=120),
+        Column("key", t("ui.region.key"), width=190),
+        Column("item", t("ui.changes_of.item"), width=130),
+        Column("before", t("ui.changes_of.was"), width=130),
+        Column("now", t("ui.changes_of.now"), width=130),
+        Column("apart", t("ui.progress.gap"), kind="number", digits=1, width=100),
+    )
+    rows = []
+    for one in found:
+        kind = f"ui.kind.{one.kind}"
+        both = [side for side in (one.before, one.now) if isinstance(side, int | float)]
+        rows.append(
+            {
+                "unit": one.unit,
+                "key": f"{one.key} {t(kind)}" if one.kind and texts.has(kind) else one.key,
+                "item": one.item,
+                "before": side_text(one.before),
+                "now": side_text(one.now),
+                "apart": both[1] - both[0] if len(both) == 2 else None,
+            }
+        )
+    return TableData.of_rows(columns, rows)

@@ -47,6 +47,7 @@ class RegionBoard(QWidget):
         self.table.add_button("ui.board.accept", "circle-check", lambda: self.answer("accepted"), text=True)
         self.table.add_button("ui.board.return", "rotate-ccw", lambda: self.answer("returned"), text=True)
         self.table.add_button("ui.board.chase", "copy", self.copy_chase, text=True)
+        self.table.add_button("ui.changes_of.title", "git-compare-arrows", self.compare, text=True)
         self.table.add_button("ui.board.pack", "download", self.pack, text=True)
         self.table.view.selectionModel().currentChanged.connect(lambda _now, _before: self._tell_city())
         self.findings = label(t("ui.board.pick"), wrap=True)
@@ -125,6 +126,29 @@ class RegionBoard(QWidget):
             self._page.frame.say(said, "good")
 
         self._job(work, done, "ui.board.ask")
+
+    def compare(self) -> None:
+        """The selected city's last submission beside the one before."""
+        code, number, project = self._current(), self.chosen(), self._page.session.project
+        if code is None:
+            self._page.frame.say(t("ui.board.pick"), "caution")
+            return
+
+        def work(_progress: Progress) -> Any:
+            from airplan.workspace.region_changes import changes
+
+            assert project is not None
+            return changes(project, number, code)
+
+        self._job(work, self._show_changes, "ui.changes_of.title")
+
+    def _show_changes(self, found: Any) -> None:
+        from ui.dialogs.submission_changes import ChangesDialog
+
+        window: Any = self.window()
+        dialog = ChangesDialog(found, window)
+        window.dialogs.execute(dialog)
+        dialog.deleteLater()
 
     def pack(self) -> None:
         """The request as a package that a city opens: its submission is then as asked."""
