@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,17 @@ class MergeConflict:
 
 
 @dataclass(frozen=True)
+class MergeChange:
+    """One key OUT held before and that reads otherwise; ``after`` null: taken away."""
+
+    table: str
+    key: str
+    before: Any
+    after: Any
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class MergeSource:
     """One file that was read."""
 
@@ -50,6 +62,7 @@ class MergeResult:
     taken: int
     unchanged: int
     conflicts: tuple[MergeConflict, ...]
+    changes: tuple[MergeChange, ...]
     sources: tuple[MergeSource, ...]
     resolved: int
     problems: tuple[dict[str, Any], ...]
@@ -97,6 +110,7 @@ def _merge(args: argparse.Namespace) -> Answer:
     )
     result = MergeResult(
         args.out.name, done.rows, done.taken, done.unchanged, tuple(conflict_of(one) for one in done.conflicts),
+        tuple(MergeChange(one.table, one.key, one.before, one.after, one.fields) for one in done.changes),
         tuple(MergeSource(note.file, note.file_id, note.values, note.records, note.three_way) for note in done.sources),
         done.resolved, tuple(describe(problem) for problem in done.problems),
     )  # fmt: skip
@@ -112,8 +126,24 @@ def _merge(args: argparse.Namespace) -> Answer:
     lines += [conflict_line(one) for one in result.conflicts[:50]]
     if len(result.conflicts) > 50:
         lines.append(say("merge.more", count=len(result.conflicts) - 50))
+    lines += _change_lines(result.changes)
     lines += [problem["message"] for problem in result.problems]
     return Answer(result, "\n".join(lines))
+
+
+def _change_lines(changes: Sequence[MergeChange]) -> list[str]:
+    if not changes:
+        return []
+    lines = [say("merge.changes", count=len(changes))]
+    lines += [
+        f"  {one.key}　{_short(_differing(one, one.before))} → {_short(_differing(one, one.after))}"
+        for one in changes[:50]
+    ]
+    return lines if len(changes) <= 50 else [*lines, say("merge.more", count=len(changes) - 50)]
+
+
+def _differing(one: MergeChange, side: Any) -> Any:
+    return {name: side.get(name) for name in one.fields} if one.fields and side is not None else side
 
 
 def conflict_of(one: Any) -> MergeConflict:

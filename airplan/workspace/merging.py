@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from airplan.errors import UsageError
 from airplan.progress import QUIET, Progress
 from airplan.region.merging import Conflict, Source
 from airplan.store import Store
+from airplan.workspace.analysis.merge_changes import Altered, altered
 from airplan.workspace.analysis.merging import MergePlan, SourceNote, plan_merge
 from airplan.workspace.commands.merging import RULES, ResolveConflicts, StoreMerge, series_key
 from airplan.workspace.session import Project
@@ -21,7 +22,8 @@ from airplan.workspace.session import Project
 
 @dataclass(frozen=True)
 class MergeDone:
-    """What a merge did: *rows* values and records stand in the file, *conflicts* are open."""
+    """What a merge did (or would do): *rows* values and records of those concerned stand in the file, *conflicts* are
+    open, *changes* are keys the file held before and that read otherwise now."""
 
     rows: int
     taken: int
@@ -30,6 +32,7 @@ class MergeDone:
     sources: tuple[SourceNote, ...]
     problems: tuple[Problem, ...]
     resolved: int = 0
+    changes: tuple[Altered, ...] = ()
 
 
 def merge_files(
@@ -91,13 +94,14 @@ def _store(project: Project, wish: _Wish) -> MergeDone:
         return done
     resolved = resolve(project, wish.prefer, wish.rule)
     left = tuple(open_conflicts(project))
-    return MergeDone(done.rows + resolved, done.taken, done.unchanged, left, done.sources, done.problems, resolved)
+    return replace(done, rows=done.rows + resolved, conflicts=left, resolved=resolved)
 
 
 def _done(plan: MergePlan) -> MergeDone:
     merged = plan.merged
     shown = tuple(_natural(one) for one in merged.conflicts)
-    return MergeDone(merged.rows, merged.taken, merged.unchanged, shown, plan.notes, plan.problems)
+    changes = altered(plan)
+    return MergeDone(merged.rows, merged.taken, merged.unchanged, shown, plan.notes, plan.problems, changes=changes)
 
 
 def _natural(one: Conflict) -> Conflict:

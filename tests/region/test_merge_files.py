@@ -112,6 +112,34 @@ def test_a_later_submission_is_taken_against_what_was_merged_before(make, tmp_pa
         assert project.store.get("1" * 32).body["cost"] == 8
 
 
+def test_a_later_submission_shows_its_difference_before_it_is_taken(make, tmp_path, capsys):
+    note = Record("note", "N", {"v": 1}, 110000, "3" * 32)
+    one, out = make("甲", BEIJING, (40, 50, 60), (measure(5), note)), tmp_path / "区域.airplan"
+    merge_files(out, [one, make("丙", BAODING, (9,))])
+    with Project.open(one) as project:
+        project.run(Write(BEIJING, (42, None, None, 70), (measure(8),), "exact"))
+    with Project.open(one) as project, project.store.change("x"):
+        project.store.delete(note.uid)
+    before = out.read_bytes()
+    assert main(["merge", str(out), str(one), "--dry-run", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["taken"], answer["conflicts"]) == (3, [])
+    day = "110000|2015-01-0{}|reviewed_actual|PM2.5"
+    cost = {"name": "煤改气", "cost": 5}
+    assert [tuple(one.values()) for one in answer["changes"]] == [
+        ("day_value", day.format(1), 40.0, 42.0, []), ("day_value", day.format(2), 50.0, None, []),
+        ("day_value", day.format(3), 60.0, None, []),
+        ("measure", "measure|110000|M1", cost, cost | {"cost": 8}, ["cost"]),
+        ("note", "note|110000|N", {"v": 1}, None, []),
+    ]  # fmt: skip
+    assert out.read_bytes() == before
+    assert main(["merge", str(out), str(one)]) == 0
+    told = capsys.readouterr().out
+    assert "measure|110000|M1　{'cost': 5} → {'cost': 8}" in told
+    assert "|2015-01-02|reviewed_actual|PM2.5　50 → —" in told
+    assert merge_files(out, [one]).changes == ()
+
+
 def test_two_copies_that_went_different_ways_have_an_ancestor(make, tmp_path):
     one = make("甲", BEIJING, (40, 50, 60))
     copy = tmp_path / "甲-副本.airplan"
