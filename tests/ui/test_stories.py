@@ -326,7 +326,7 @@ def test_a_page_is_printed_on_one_sheet(city, qtbot, tmp_path):
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "页.pdf"))
-    draw(standing, printer)
+    draw(standing.grab(), printer)
     assert len(PdfReader(tmp_path / "页.pdf").pages) == 1
 
 

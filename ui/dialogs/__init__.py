@@ -153,7 +153,7 @@ class Dialogs:
         """Print preview of the page shown."""
         from ui.dialogs.printing import preview
 
-        preview(self._window.page, self._window)
+        preview(self._window)
 
     def defect(self, report: Path | None, place: str) -> None:
         """A defect of ours, with the file for a stick."""

@@ -1,33 +1,70 @@
-"""Print preview of a page, as it is seen, in the light theme's paper white."""
+"""Print preview of a page, as it is seen, on white paper whatever the theme."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPageLayout, QPainter
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from ui import theme
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QPageLayout, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+
+from ui import settings, theme
 from ui.dialogs import fit
 from ui.texts import t
 
+if TYPE_CHECKING:
+    from ui.mainwindow import MainWindow
 
-def preview(page: QWidget, parent: QWidget) -> None:
+PATIENCE = 20.0
+"""Seconds a page may take to be filled anew for the paper."""
+
+
+def preview(window: MainWindow) -> None:
     """Open the preview; what is printed is the page's picture, fitted on A4 landscape."""
+    with _light(window):
+        picture = window.page.grab()
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    dialog = QPrintPreviewDialog(printer, parent)
+    dialog = QPrintPreviewDialog(printer, window)
     dialog.setWindowTitle(t("ui.action.view.print"))
     dialog.resize(theme.px(1100), theme.px(690))
+    dialog.paintRequested.connect(lambda device: draw(picture, device))
     fit(dialog)
-    dialog.paintRequested.connect(lambda device: draw(page, device))
-    dialog.exec()
+    window.dialogs.execute(dialog)
     dialog.deleteLater()
 
 
-def draw(page: QWidget, printer: QPrinter) -> None:
+@contextmanager
+def _light(window: MainWindow) -> Iterator[None]:
+    """The window in the light theme for a moment: nobody prints a black page."""
+    if not theme.current().dark:
+        yield
+        return
+    kept = settings.get("theme")
+    _rebuild(window, "light")
+    try:
+        yield
+    finally:
+        _rebuild(window, kept)
+
+
+def _rebuild(window: MainWindow, name: str) -> None:
+    tabs = getattr(window.page, "tabs", None)
+    place = tabs.currentIndex() if tabs is not None else 0
+    settings.put("theme", name)
+    window.rebuild()
+    for _ in range(2):  # an answer may open a tab that asks for another
+        window.session.jobs.wait(PATIENCE)
+        QCoreApplication.processEvents()
+        if tabs is not None:
+            window.page.tabs.setCurrentIndex(place)  # type: ignore[attr-defined]
+    QCoreApplication.processEvents()
+
+
+def draw(picture: QPixmap, printer: QPrinter) -> None:
     """Paint the page onto the paper."""
-    picture = page.grab()
     painter = QPainter(printer)
     area = printer.pageRect(QPrinter.Unit.DevicePixel)
     size = picture.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
