@@ -87,5 +87,5 @@ class RowReporter:
             cell = grid.address(rows[0], 0)
             shown = rowwise.text_of(next((c for c in grid.rows[rows[0]] if rowwise.text_of(c)), ""))[:60]
             shown = "".join(letter for letter in shown if letter.isprintable()).strip()
-            values: dict[str, object] = {"count": len(rows), **({} if shown else {"variant": "unseen"})}
-            self.answer.problems.append(Problem(code, grid.file, grid.sheet, cell, shown, values, severity="remark"))
+            told: dict[str, object] = {"count": len(rows), **({} if shown else {"variant": "unseen"})}
+            self.answer.problems.append(Problem(code, grid.file, grid.sheet, cell, shown, told, severity="remark"))
