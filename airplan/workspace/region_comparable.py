@@ -52,14 +52,16 @@ def comparable(
     before = [with_data(project, area, periods.years_back(span, back)) for back in (1, 2, 3)]
     last = before[0] & now
     three = before[0] & before[1] & before[2] & now
-    just = now if _is_year(span) else with_data(project, area, periods.previous(span)) & now
-    told = _changes(found, over(last), over(last if _is_year(span) else just), over(three))
-    told = _days(told, over(full), over(full & last), over(full & (last if _is_year(span) else just)))
+    previous = before[0] if _is_year(span) else with_data(project, area, periods.previous(span))
+    just = previous & now
+    told = _changes(found, over(last), over(just), over(three))
+    told = _days(told, over(full), over(full & last), over(full & just))
     told = _largest_of(told, over(full))
     if full != now:
         lines = [_without_days(line, full, cities) for line in told.units]
         told = replace(told, units=tuple(lines), values={**told.values, **_values_of_days(over(full))})
-    return told, _notes(area, found, now, before[0], full, cities)
+    notes = _notes(area, found, now, full, cities) + _compared(now, before[0], previous, _is_year(span))
+    return replace(told, notes=_without_mean(told.notes, found)), notes
 
 
 def _of(project: Project, span: Period, area: Area, codes: AbstractSet[str], exclude_dust: bool) -> Statement | None:
@@ -141,26 +143,43 @@ def _largest_of(found: Statement, full: Statement | None) -> Statement:
 
 
 def _notes(
-    area: Area, found: Statement, now: AbstractSet[str], before: AbstractSet[str], full: AbstractSet[str],
-    cities: Sequence[UnitResult],
-) -> list[str]:  # fmt: skip
+    area: Area, found: Statement, now: AbstractSet[str], full: AbstractSet[str], cities: Sequence[UnitResult]
+) -> list[str]:
     members, mark = len(area.codes), say("region.list")
     notes = [_standard(found)]
-    held = [[name for name, value in unit.values.items() if value is not None] for unit in found.units]
-    counts = {line.indicator: sum(line.indicator in one for one in held) for line in found.items}
-    indexed = sum(unit.index is not None for unit in found.units)
+    counts, indexed = _counts(found), sum(unit.index is not None for unit in found.units)
     if len({*counts.values(), indexed, members}) > 1:
         parts = mark.join(f"{say(f'statement.name.{name}')} {count}" for name, count in counts.items())
         notes.append(say("region.note.counts", parts=parts, index=indexed, members=members))
-    if before and before != now:
-        both = len(before & now)
-        notes.append(say("region.note.other_cities", now=len(now), before=len(before), both=both))
     if full != now:
         partial = mark.join(city.city.name for city in cities if city.city.code in now - full)
         notes.append(say("region.note.partial", full=len(full), members=members, names=partial))
     if len(full) > 1:
         notes.append(say("region.note.city_days", count=len(full)))
     return notes
+
+
+def _counts(found: Statement) -> dict[str, int]:
+    """Cities with a value by indicator."""
+    held = [[name for name, value in unit.values.items() if value is not None] for unit in found.units]
+    return {line.indicator: sum(line.indicator in one for one in held) for line in found.items}
+
+
+def _compared(now: AbstractSet[str], before: AbstractSet[str], previous: AbstractSet[str], is_year: bool) -> list[str]:
+    """Which cities the changes compare, where a period before holds others."""
+    found = []
+    for code, other in (("other_cities", before), ("other_before", set() if is_year else previous)):
+        if other and other != now:
+            found.append(say(f"region.note.{code}", now=len(now), before=len(other), both=len(other & now)))
+    return found
+
+
+def _without_mean(notes: Sequence[str], found: Statement) -> tuple[str, ...]:
+    """The statement's note on its means, which hold as many cities as have a value."""
+    if len(set(_counts(found).values())) == 1:
+        return tuple(notes)
+    plain = say("indicators.mean_of_cities", count=len(found.units))
+    return tuple(say("region.note.means") if note == plain else note for note in notes)
 
 
 def _standard(found: Statement) -> str:

@@ -107,7 +107,7 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     now = with_data(project, area, span)
     missing = tuple(names([code])[code] for code in area.codes if code not in now)
     told, notes = comparable(project, span, area, found, groups.cities, now, exclude_dust)
-    notes = [*_told(area, len(now), missing, judged, attaining), *notes, *found.notes]
+    notes = [*_told(area, len(now), missing, judged, attaining), *notes, *told.notes]
     told = replace(told, place=area.name, notes=tuple(notes))
     summary = Bulletin(
         (), found.period, area.name, len(now), len(area.codes), judged, attaining, found.best, found.worst,

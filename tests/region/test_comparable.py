@@ -60,6 +60,8 @@ def test_changes_compare_the_same_cities(desk):
     assert "PM2.5平均浓度 2、" in notes
     assert "PM10平均浓度 1" in notes
     assert "综合指数 1（应统计3个）" in notes
+    assert "各项指标有数据的城市的算术平均" in notes
+    assert "2 个城市的算术平均" not in notes
 
 
 def test_days_count_only_cities_with_an_aqi_of_all_pollutants(desk):
@@ -93,6 +95,7 @@ def test_a_month_compares_with_the_month_before_over_the_same_cities(tmp_path):
         found, _ = region_statement(project, "2019-06")
     fine = next(line for line in found.items if line.indicator == "PM2.5")
     assert (fine.value, fine.previous_change, fine.year_change) == ("45", "-25.0", None)
+    assert "区域环比按两期都有数据的1个城市计算" in "\n".join(found.notes)
 
 
 def test_the_standard_is_named_with_what_nobody_checked(tmp_path):
