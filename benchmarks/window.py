@@ -170,6 +170,7 @@ def run(home: Path, parts: list[str], quick: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
     from airplan.workspace import jobs
+    from ui.app import settle_memory
     from ui.mainwindow import MainWindow
 
     app = QApplication([])
@@ -190,6 +191,7 @@ def run(home: Path, parts: list[str], quick: bool) -> None:
     warm = "airplan.workspace.analysis.apart.warm"
     window.session.jobs.run(lambda progress: jobs.run_in_helper(warm, progress=progress))  # as ui.app does at the start
     loads.spin(window, app, 1)
+    settle_memory()
     window.files.create(home / "cities.airplan")
     if {"read", "fit", "switch"} & set(parts):
         count, years = (20, 2) if quick else (338, 6)

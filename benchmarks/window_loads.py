@@ -60,15 +60,16 @@ class Reading:
 
 
 def fit(window: Any, app: Any) -> None:
-    """Trend and chance of all cities, by a job of the window."""
-    project = window.session.project
+    """Trend and chance of all cities, by a job whose work is done in the helper process (``ui.jobs.apart``)."""
+    from ui.jobs import apart
 
-    def work(_progress: Any) -> Any:
-        from airplan.workspace.analysis import trend
+    project, module = window.session.project, "airplan.workspace.analysis.trend"
 
-        return trend.trend(project, None, "PM2.5", "month"), trend.chance(project, None, "PM2.5", 35.0, 2030)
+    def work(progress: Any) -> Any:
+        trends = apart(f"{module}.trend", project, None, "PM2.5", "month", progress=progress)
+        return trends, apart(f"{module}.chance", project, None, "PM2.5", 35.0, 2030, progress=progress)
 
-    window.session.jobs.run(work)
+    window.session.jobs.run(work, failed=print)
     spin(window, app)
 
 

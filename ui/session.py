@@ -63,9 +63,13 @@ class Session(QObject):
     def _first_unit(self) -> int | None:
         """A city that has days, else any city, else any unit: one that only targets name comes last."""
         units = self.units()
-        held = self.project.store.kinds() if self.project is not None else {}
-        ranked = sorted(units, key=lambda unit: (unit.level not in ("city", "extra"), unit.id not in held))
-        return ranked[0].id if ranked else None
+        cities = [unit for unit in units if unit.level in ("city", "extra")]
+        for group in (cities, units):
+            # Asked one by one: counting the days of 338 cities would hold the window for half a second.
+            held = (unit.id for unit in group if self.project is not None and self.project.store.kinds([unit.id]))
+            if group:
+                return next(held, group[0].id)
+        return None
 
     def close(self) -> None:
         """Close the project; waits for its jobs."""

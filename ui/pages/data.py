@@ -62,25 +62,34 @@ class DataPage(Page):
         self.layout_.addWidget(self.tabs, 1)
 
     def refresh(self) -> None:
-        """Lists of the project."""
+        """Lists of the project, by a job: counting the days of many cities takes a while."""
         project = self.session.project
-        if project is None or not (project.store.imports() or project.store.kinds()):
-            if project is None:
-                self.need_project()
-            else:
-                take = button("ui.action.data.import", lambda: self.frame.act("data.import"), "upload", primary=True)
-                self.show_empty("ui.empty.data", take)
+        if project is None:
+            self.need_project()
+            return
+
+        def work(_progress: Progress) -> Any:
+            units, kinds = project.units(), {}
+            for unit in units:  # one by one, since a read of the window waits for the end of the one before it
+                kinds |= project.store.kinds([unit.id])
+            return project.store.imports(), kinds, project.store.conflicts(), units
+
+        self.ask(work, self._show_lists, key="page.data.lists")
+
+    def _show_lists(self, answer: Any) -> None:
+        imports, kinds, conflicts, units = answer
+        if not imports and not kinds:
+            take = button("ui.action.data.import", lambda: self.frame.act("data.import"), "upload", primary=True)
+            self.show_empty("ui.empty.data", take)
             return
         self.show_body()
-        names = {unit.id: unit.name for unit in project.units()}
-        imports = project.store.imports()
+        names = {unit.id: unit.name for unit in units}
         self.imports.set_data(data_tables.imports(imports))
-        self.held.set_data(data_tables.held(project.store.kinds(), names))
-        conflicts = project.store.conflicts()
+        self.held.set_data(data_tables.held(kinds, names))
         self.conflicts.set_data(data_tables.conflicts(conflicts, names, {info.id: info.file for info in imports}))
         title = t("ui.data.conflicts")
         self.tabs.setTabText(2, f"{title} ({len(conflicts)})" if conflicts else title)
-        self.summary.setText(t("ui.data.summary", imports=len(imports), units=len(project.store.kinds())))
+        self.summary.setText(t("ui.data.summary", imports=len(imports), units=len(kinds)))
 
     # ---- taking files in
 
