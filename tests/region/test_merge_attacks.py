@@ -343,3 +343,20 @@ def test_a_region_comes_back_to_its_city(make, tmp_path):
     with Store.open(one, read_only=True) as store:
         assert store.records("note") == []
     assert merge_files(one, [out]).taken == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_city_that_was_merged_into_another_is_told_whichever_comes_first(make, tmp_path, order):
+    late = 737425  # 2020-01-01
+    cities = [Unit(371200, "莱芜市", code="371200"), Unit(370100, "济南市", code="370100")]
+    files = [
+        make(unit.name, lambda store, unit=unit: (store.put_units([unit]), days(store, unit.id, 5, first=late)))
+        for unit in cities
+    ]
+    out = tmp_path / "区域.airplan"
+    assert merge_files(out, [files[order[0]]]).problems == ()
+    done = merge_files(out, [files[order[1]]])
+    assert [problem.code for problem in done.problems] == ["merge.succession"]
+    with Store.open(out, read_only=True) as store:
+        for unit in cities:
+            assert store.read_days([unit.id], late, late, KIND).values[0, 0, 0] == 5000

@@ -121,7 +121,8 @@ def _named(record: Record, listed: set[int]) -> bool:
 
 
 def family_of(store: Store, told: Iterable[Source]) -> tuple[Unit, ...]:
-    """Units of the receiving file that may be those of *told*, or what became of them, with all below."""
+    """Units of the receiving file that may be those of *told*, what became of them or came before, with all below."""
+    earlier = {place.successor: int(place.code) for place in places.all_338() if place.successor}
     official: set[int] = set()
     local: set[str] = set()
     for unit in (unit for source in told for unit in source.units):
@@ -129,6 +130,8 @@ def family_of(store: Store, told: Iterable[Source]) -> tuple[Unit, ...]:
         place = places.by_code(unit.code) if unit.code else None
         if place is not None and place.successor:
             official.add(int(place.successor))
+        if unit.code in earlier:
+            official.add(earlier[unit.code])
         if unit.parent is None:
             local.add(unit.natural)
     return tuple(store.family(sorted(one for one in official if one < LOCAL_UNIT_FROM), sorted(local)))

@@ -112,7 +112,7 @@ def plan_merge(
     merged = merge(sources, ancestor, progress, home, into=here, bases=bases, free=free)
     merged = replace(merged, conflicts=_whole(merged, inner, here, into))
     notes = tuple(_note(read, ancestor is not None or read.source.order in bases) for read in held)
-    problems += _succession(merged)
+    problems += _succession(merged, home, into)
     return MergePlan(merged, tuple(read.source for read in held), notes, tuple(problems), here)
 
 
@@ -201,23 +201,24 @@ def _moved(one: Conflict, numbers: dict[int, int]) -> Conflict:
     return replace(one, place=(key, tuple(version and renumbered(version, numbers) for version in versions)))
 
 
-def _succession(merged: Merged) -> list[Problem]:
+def _succession(merged: Merged, home: Sequence[Unit], into: Store | None) -> list[Problem]:
     """A city that was merged into another, with data of later days: its series is never added to the other's."""
     found = []
-    here = {unit.code: unit for unit in merged.units if unit.level is UnitLevel.CITY}
+    here = {unit.code: unit for unit in (*home, *merged.units) if unit.level is UnitLevel.CITY}
     for code, unit in sorted(here.items()):
         place = places.by_code(code)
         if place is None or place.successor not in here:
             continue
         day = next((one.first for one in regions.city_sets() if code not in one.members), None)
-        if day and _last_day(merged, unit.id) >= dt.date.fromisoformat(day).toordinal():
+        if day and _last_day(merged, unit.id, into) >= dt.date.fromisoformat(day).toordinal():
             values = {"old": place.name, "new": here[place.successor].name, "day": day}
             found.append(Problem("merge.succession", values=values, severity="warning"))
     return found
 
 
-def _last_day(merged: Merged, unit: int) -> int:
-    last = 0
+def _last_day(merged: Merged, unit: int, into: Store | None) -> int:
+    held = {} if into is None else into.kinds([unit]).get(unit, {})
+    last = max((span[1] for span in held.values()), default=0)
     for cube in merged.cubes.values():
         for row in np.flatnonzero(cube.units == unit):
             days = np.flatnonzero((cube.values[row] != MISSING).any(axis=1))
