@@ -199,6 +199,7 @@ def show(window: Any, app: Any, shot: Shot) -> None:
 
 def write_small(picture: Any, path: Path) -> None:
     """PNG with few colours, without dither."""
+    import numpy as np
     from PIL import Image
     from PySide6.QtCore import QBuffer
 
@@ -206,11 +207,14 @@ def write_small(picture: Any, path: Path) -> None:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    counted: Any = image.getcolors(image.width * image.height)
-    flat = [part for _, colour in sorted(counted, reverse=True)[:COLOURS] for part in colour]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(flat + flat[:3] * (256 - len(flat) // 3))
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+    pixels = np.asarray(image, dtype=np.int32) @ np.array([65536, 256, 1])
+    known, place, count = np.unique(pixels, return_inverse=True, return_counts=True)
+    kept = known[np.argsort(-count, kind="stable")[:COLOURS]]
+    parts = [np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1) for colours in (known, kept)]
+    nearest = ((parts[0][:, None, :] - parts[1][None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    small = Image.fromarray(nearest[place].reshape(pixels.shape).astype(np.uint8), mode="L")
+    small.putpalette(parts[1].astype(np.uint8).tobytes())
+    small.save(path, optimize=True)
 
 
 def gallery(projects: dict[str, Path], target: Path) -> int:
