@@ -98,3 +98,17 @@ def test_frontier_rises_with_the_probability_asked():
     points = [point for point in frontier(problem, (0.5, 0.8, 0.95)) if point.feasible]
     assert len(points) >= 2
     assert [point.cost for point in points] == sorted(point.cost for point in points)
+
+
+def test_duties_above_the_budget_are_named():
+    from types import SimpleNamespace
+
+    from airplan import words
+    from airplan.workspace.analysis.plan_choose import _duties
+
+    problem = SimpleNamespace(codes=("A", "B", "C"), due=np.array([0, -1, 2]))
+    (told,) = _duties(SimpleNamespace(problem=problem), ["budget:2027"])
+    assert told.values == {"codes": "A、C", "count": 2}
+    assert "A、C" in words.sentence(told.code, told.values)
+    assert _duties(SimpleNamespace(problem=problem), ["budget:2027", "PM2.5@2027"]) == []
+    assert _duties(SimpleNamespace(problem=problem), []) == []

@@ -165,10 +165,19 @@ def _answer(
         conflict=conflict,
         nearest=nearest,
         sensitivities=factors,
-        problems=(*asked.problems, *asked.left_out),
+        problems=(*asked.problems, *asked.left_out, *_duties(asked, conflict)),
         label=words.say("plan.probability_label"),
         scenario=scenario if known else None,
     )
+
+
+def _duties(asked: Question, conflict: Sequence[str]) -> list[Problem]:
+    """Why budgets alone cannot be kept: the measures that must be in force cost more."""
+    if not conflict or not all(name.startswith("budget:") for name in conflict):
+        return []
+    bound = [code for code, due in zip(asked.problem.codes, asked.problem.due.tolist(), strict=True) if due >= 0]
+    shown = {"codes": "、".join(bound[:8]) + ("…" if len(bound) > 8 else ""), "count": len(bound)}
+    return [Problem("plan.choose.duties", values=shown)]
 
 
 def _chosen(asked: Question, choice: Choice) -> list[ChosenMeasure]:
