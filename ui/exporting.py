@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from airplan import safefile
 from airplan.errors import AirplanError
-from airplan.workspace.analysis.sheets import csv_cell
 from ui import errors
 from ui.texts import t
 
@@ -68,17 +67,17 @@ def _cell(model: Any, row: int, column: int, numeric: bool) -> Any:
 
 def table_text(table: DataTable) -> str:
     """Shown rows as CSV that Excel and WPS open; text that would be a formula is kept text."""
+    from airplan.workspace.analysis.sheets import csv_cell
+
     model = table.model
-    lines = [[csv_cell(column.title) for column in model.table.columns]]
-    lines += [[_safe(model, row, c) for c in range(model.columnCount())] for row in range(model.rowCount())]
+    columns = model.table.columns
+    lines = [[csv_cell(column.title) for column in columns]]
+    for row in range(model.rowCount()):
+        texts = [str(model.text(row, place)) for place in range(len(columns))]
+        lines.append([text if one.numeric else csv_cell(text) for text, one in zip(texts, columns, strict=True)])
     buffer = io.StringIO()
     csv.writer(buffer).writerows(lines)
     return buffer.getvalue()
-
-
-def _safe(model: object, row: int, column: int) -> str:
-    text = str(model.text(row, column))  # type: ignore[attr-defined]
-    return text if model.table.columns[column].numeric else csv_cell(text)  # type: ignore[attr-defined]
 
 
 def open_folder(folder: object) -> None:

@@ -112,3 +112,16 @@ def test_numbers_and_dates_of_text_tables_stay_what_they_are():
     assert [safe(value) for value in (-1.5, 3, None, dt.date(2026, 1, 2), "-1.5", "+3", "－")] == [
         -1.5, 3, None, dt.date(2026, 1, 2), "-1.5", "+3", "'－",
     ]  # fmt: skip
+
+
+def test_a_table_of_the_window_as_text_only_shows_its_texts(tmp_path):
+    from types import SimpleNamespace as Some
+
+    from ui.exporting import table_text
+
+    texts = [text for text in HOSTILE if "\ud800" not in text]
+    columns = [Some(title=text, numeric=False) for text in texts] + [Some(title="PM2.5", numeric=True)]
+    model = Some(table=Some(columns=columns), rowCount=lambda: 1, text=lambda _row, place: [*texts, "-1.5"][place])
+    (tmp_path / "a.csv").write_text(table_text(Some(model=model)), encoding="utf-8-sig", newline="")
+    check(tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").rstrip().endswith(",-1.5")
