@@ -258,7 +258,9 @@ def compare(out: Path, when: int) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for what is built (dist)")
-    parser.add_argument("--compression", choices=["zstd", "xz"], default="zstd", help="of archive and package")
+    parser.add_argument(
+        "--compression", choices=["zstd", "xz", "none"], default="zstd", help="(none: to try a package)"
+    )
     parser.add_argument("--needs-at-most", metavar="GLIBC", help="fail when a file needs a newer glibc (2.28)")
     parser.add_argument("--no-check", action="store_true", help="do not run the built program")
     parser.add_argument("--no-packages", action="store_true", help="only the folder")

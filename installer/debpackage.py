@@ -96,7 +96,7 @@ def settle(tree: Path, moment: int) -> None:
 def build(tree: Path, target: Path, compression: str, moment: int) -> Path:
     """Pack *tree*; answers the package's path."""
     settle(tree, moment)
-    level = ["-z19"] if compression == "zstd" else ["-z6"]
+    level = {"zstd": ["-z19"], "xz": ["-z6"], "none": []}[compression]
     words = ["dpkg-deb", f"-Z{compression}", *level, "--root-owner-group", "--build", str(tree), str(target)]
     subprocess.run(words, check=True, env=os.environ | {"SOURCE_DATE_EPOCH": str(moment)}, stdout=subprocess.DEVNULL)
     return target
