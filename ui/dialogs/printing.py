@@ -1,8 +1,8 @@
-"""Print preview of a page, as it is seen, on white paper whatever the theme."""
+"""Print preview of a page: as it is seen, on white paper whatever the theme, then its long tables with all rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QPageLayout, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 
 from ui import settings, theme
-from ui.dialogs import fit
+from ui.dialogs import fit, printed_tables
 from ui.texts import t
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ def preview(window: MainWindow) -> None:
     """Open the preview; what is printed is the page's picture, fitted on A4 landscape."""
     with _light(window):
         picture = window.page.grab()
+        tables = [printed_tables.html(table) for table in printed_tables.shown_tables(window.page)]
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     dialog = QPrintPreviewDialog(printer, window)
     dialog.setWindowTitle(t("ui.action.view.print"))
     dialog.resize(theme.px(1100), theme.px(690))
-    dialog.paintRequested.connect(lambda device: draw(picture, device))
+    dialog.paintRequested.connect(lambda device: draw(picture, device, tables))
     fit(dialog)
     window.dialogs.execute(dialog)
     dialog.deleteLater()
@@ -63,10 +64,12 @@ def _rebuild(window: MainWindow, name: str) -> None:
     QCoreApplication.processEvents()
 
 
-def draw(picture: QPixmap, printer: QPrinter) -> None:
-    """Paint the page onto the paper."""
+def draw(picture: QPixmap, printer: QPrinter, tables: Sequence[str] = ()) -> None:
+    """Paint the page onto the paper, then the tables, each on sheets of its own."""
     painter = QPainter(printer)
     area = printer.pageRect(QPrinter.Unit.DevicePixel)
     size = picture.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
     painter.drawPixmap(QRectF(0, 0, size.width(), size.height()), picture, QRectF(picture.rect()))
+    for text in tables:
+        printed_tables.draw(text, painter, printer)
     painter.end()
