@@ -38,10 +38,10 @@ def html(table: DataTable) -> str:
     lines = [f"<tr>{''.join(_cell(table, row, place) for place in columns)}</tr>" for row in range(rows)]
     left_out = model.rowCount() - rows
     note = f"<p>{escape(t('ui.print.left_out', count=left_out))}</p>" if left_out else ""
-    size = 8 if len(columns) <= 10 else 6
+    style = f"font-size:{8 if len(columns) <= 10 else 6}pt; border-collapse:collapse"
     return (
         f"<body style='color:#000000'><h3>{escape(view.accessibleName())}</h3>"
-        f"<table border='1' cellspacing='0' cellpadding='2' width='100%' style='font-size:{size}pt; border-collapse:collapse'>"
+        f"<table border='1' cellspacing='0' cellpadding='2' width='100%' style='{style}'>"
         f"<thead><tr bgcolor='#e8e8e8'>{cells}</tr></thead>{''.join(lines)}</table>{note}</body>"
     )
 
