@@ -70,8 +70,8 @@ class _Place:
 
     def hush(self, source: Source, speaks: np.ndarray) -> None:
         """What waits for a choice in the file is nothing it says."""
-        for unit, day, kind, metric in source.quiet.days:
-            if unit == self.unit and kind == int(self.kind) and self.first <= day < self.last:
+        for day, metric in source.quiet.by_unit.get((self.unit, int(self.kind)), ()):
+            if self.first <= day < self.last:
                 speaks[day - self.first, metric] = False
 
     def knows(self, source: Source) -> bool:
@@ -154,10 +154,10 @@ def _apply_open(
     unit: str, tally: Tally,
 ) -> None:  # fmt: skip
     """What waits for a choice goes on waiting; a further value joins those to choose from."""
-    waiting = [pair for source in parties.waiting for pair in source.open_days.items()]
-    for (number, day, kind, metric), known in waiting:
+    key = (at.unit, int(at.kind))
+    for day, metric, known in (one for source in parties.waiting for one in source.open_by_unit.get(key, ())):
         row = day - at.first
-        if number != at.unit or kind != int(at.kind) or not 0 <= row < len(merged):
+        if not 0 <= row < len(merged):
             continue
         said = tuple(
             (name, _value(table[row, metric]))

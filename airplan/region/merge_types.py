@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from airplan.domain import DataKind, DayCube, PeriodValue, Record, Unit
@@ -31,6 +32,14 @@ class Quiet:
     periods: frozenset[tuple[Any, ...]] = frozenset()
     records: frozenset[str] = frozenset()
 
+    @cached_property
+    def by_unit(self) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """(Unit, kind) → (day, metric column)."""
+        found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for unit, day, kind, metric in sorted(self.days):
+            found.setdefault((unit, kind), []).append((day, metric))
+        return found
+
 
 @dataclass(frozen=True)
 class Source:
@@ -51,6 +60,14 @@ class Source:
     open_periods: Mapping[tuple[Any, ...], Said] = field(default_factory=dict)
     open_records: Sequence[OpenRecord] = ()
     quiet: Quiet = Quiet()
+
+    @cached_property
+    def open_by_unit(self) -> dict[tuple[int, int], list[tuple[int, int, Said]]]:
+        """(Unit, kind) → (day, metric column, values to choose from)."""
+        found: dict[tuple[int, int], list[tuple[int, int, Said]]] = {}
+        for (unit, day, kind, metric), said in self.open_days.items():
+            found.setdefault((unit, kind), []).append((day, metric, said))
+        return found
 
     @property
     def order(self) -> tuple[str, str]:
