@@ -94,6 +94,8 @@ def test_the_response_is_raised_and_ended(record, window, qtbot):
     assert [one.level for one in notice.changes] == ["red", ""]
     assert "红色预警（Ⅰ级响应）" in record.state.text()
     assert "终止响应" in record.state.text()
+    table = window.page.response.notices.model
+    assert table.text(0, table.column_of("end"))[:2] == "20"  # ended by a change, and shown so
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])

@@ -15,6 +15,11 @@ def _moment(text: str) -> str:
     return text[:16].replace("T", " ")
 
 
+def end_of(notice: Any) -> str:
+    """When the response ended: by its own end or by a change without level; "" while it is open."""
+    return str(notice.end or min((one.at for one in notice.changes if not one.level and one.at), default=""))
+
+
 def receipts(found: Sequence[Any]) -> TableData:
     """Who was told when; the id is the receipt's key."""
     columns = (
@@ -77,7 +82,7 @@ def inspections(found: Sequence[Any]) -> TableData:
 def state_text(notice: Any, state: Any) -> str:
     """Where the response stands, in two or three lines."""
     level = f"ui.em.response.{notice.level}"
-    end = notice.end or min((one.at for one in notice.changes if not one.level and one.at), default="")
+    end = end_of(notice)
     lines = [
         t(
             "ui.em.record.stands",

@@ -13,6 +13,7 @@ from airplan.errors import AirplanError
 from ui import errors, texts
 from ui.models.columns import Column
 from ui.models.emergency_fields import LEVELS
+from ui.models.emergency_record_tables import end_of
 from ui.models.table_model import TableData
 from ui.texts import t
 from ui.widgets.basics import button, card, clear, column, label, row, warning_flag
@@ -70,8 +71,9 @@ class EmergencyResponse(QWidget):
         columns = [Column(key, t(f"ui.em.notice.{key}")) for key in keys]
         rows = [
             {
-                **{key: str(getattr(one, key)).replace("T", " ") for key in keys},
+                **{key: _moment_text(getattr(one, key)) for key in keys},
                 "level": t(f"ui.em.response.{one.level}"),
+                "end": _moment_text(end_of(one)),
             }
             for one in notices
         ]
@@ -192,6 +194,10 @@ class EmergencyResponse(QWidget):
             window.say(f"{sentence} {answer.note}", "good", [(t("ui.open_folder"), lambda: open_folder(folder))])
 
         self._page.session.jobs.run(work, done, title=t("ui.em.callout"), failed=errors.handle)
+
+
+def _moment_text(value: Any) -> str:
+    return str(value).replace("T", " ") if str(value)[:2] == "20" else str(value)
 
 
 def _altered(known: Sequence[Any], notice: Any) -> Any:
