@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,6 @@ from airplan.workspace.commands.records import SetSettings
 from airplan.workspace.session import Project
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "files"
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*arguments):
-        code = main([*map(str, arguments), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return call
 
 
 @pytest.fixture

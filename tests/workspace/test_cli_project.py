@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from airplan import words
@@ -12,15 +10,6 @@ from airplan.domain import DataKind, DayCube, Record
 from airplan.store import ImportInfo, Store
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.session import Project
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*arguments):
-        code = main([*map(str, arguments), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return call
 
 
 @pytest.fixture
