@@ -257,3 +257,18 @@ def test_the_print_version_has_what_a_table_is_read_for(small, small_checked, tm
     whole = next(one for one in list_sheets(small, small_checked, Options()) if one.name == "工业企业")
     assert "经度" in [column.title for column in whole.columns]
     assert whole.row_heights == ()
+
+
+def test_a_firm_is_found_by_part_of_its_name():
+    from airplan.emergency.sources import Enterprise
+    from airplan.errors import UsageError
+    from airplan.workspace.analysis.emergency_export import _firms_named
+
+    firms = [Enterprise(name="甲钢铁厂"), Enterprise(name="乙钢铁厂"), Enterprise(name="甲")]
+    assert _firms_named(firms, "") == firms
+    assert _firms_named(firms, "甲") == [firms[2]], "the exact name goes first"
+    assert _firms_named(firms, "乙钢") == [firms[1]]
+    for wish, code in (("钢铁", "emergency.several_firms"), ("丙", "emergency.unknown_firm")):
+        with pytest.raises(UsageError) as trouble:
+            _firms_named(firms, wish)
+        assert trouble.value.code == code

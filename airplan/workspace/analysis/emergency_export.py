@@ -13,7 +13,7 @@ from airplan.emergency.amounts import LEVELS
 from airplan.emergency.bureau import with_reasons
 from airplan.emergency.check import check
 from airplan.emergency.response import Notice, Receipt
-from airplan.emergency.sources import EmergencyList
+from airplan.emergency.sources import EmergencyList, Enterprise
 from airplan.emergency.versions import ListVersion
 from airplan.emergency.yearly import Difference
 from airplan.errors import FileTrouble, Refused, UsageError
@@ -163,13 +163,25 @@ def factory_pages(
     lines: dict[str, list[Any]] = {}
     for line in whole.lines:
         lines.setdefault(line.firm, []).append(line)
-    chosen = [one for one in whole.enterprises if firm in ("", one.name, one.key, one.credit_code)]
-    if not chosen:
-        raise UsageError("emergency.unknown_firm", name=firm)
+    chosen = _firms_named(whole.enterprises, firm)
     path = Path(target)
     path = path if path.suffix else _folder(path) / f"{'公示牌' if kind == 'board' else '一厂一策'}{suffix}"
     document = factory_document([(one, lines.get(one.key, [])) for one in chosen], kind)
     return ExportAnswer([str(write_document(document, path))], "", True, len(chosen))
+
+
+def _firms_named(firms: Sequence[Enterprise], wish: str) -> list[Enterprise]:
+    """Firms of this name, key or code; else the one whose name holds *wish*.  Raises UsageError that names them."""
+    exact = [one for one in firms if wish in ("", one.name, one.key, one.credit_code)]
+    if exact:
+        return exact
+    near = [one for one in firms if wish in one.name]
+    if len(near) == 1:
+        return near
+    if not near:
+        raise UsageError("emergency.unknown_firm", name=wish)
+    shown = "、".join(one.name for one in near[:8])
+    raise UsageError("emergency.several_firms", name=wish, known=shown, count=len(near))
 
 
 def fill_form(project: Project, form: Path | str, target: Path | str) -> FormAnswer:
