@@ -111,3 +111,11 @@ def test_every_plan_period_can_be_looked_at(page, window, qtbot):
 def test_no_statement_is_due_without_one(page, window, qtbot):
     part = show(page, "reissue", window, qtbot)
     assert part.note.text() == "没有需要重发的通报。"
+
+
+def test_every_indicator_of_the_register_has_a_name():
+    from airplan.workspace.analysis import official
+    from ui.models.ledger_tables import indicator_name
+
+    concentrations = {"SO2", "NO2", "PM10", "PM2.5", "CO", "O3"}
+    assert [name for name in official.INDICATORS if name not in concentrations and indicator_name(name) == name] == []
