@@ -584,6 +584,35 @@ def test_a_rule_settles_what_the_filters_leave(differing, window, qtbot):
     assert "没有待处理的数据不一致" in differing.said.text()
 
 
+def test_a_merge_shows_what_it_corrects_before_it_is_stored(page, window, qtbot, tmp_path):
+    from invented_region import differing
+
+    file = differing(tmp_path, "131000", "廊坊市")
+    window.dialogs.execute = lambda dialog: 1
+    page.take_projects([file])
+    for _ in range(3):
+        settle(window, qtbot)
+    page.conflicts.rule.setCurrentIndex(page.conflicts.rule.findData("廊坊市.airplan"))
+    page.conflicts.settle_shown()
+    settle(window, qtbot)
+    with Project.open(file) as project:
+        cube = project.store.read_days([131000])
+        cube.values[0, -20, 1] += 5000
+        with project.store.change("history.put_units", name="廊坊市", count=1):
+            project.store.write_days(cube, on_conflict="replace")
+    seen = []
+    window.dialogs.execute = lambda dialog: seen.append(dialog) or 0
+    page.take_projects([file])
+    settle(window, qtbot)
+    from ui.widgets.datatable import DataTable
+
+    tables = {table.view.accessibleName(): table.model for table in seen[0].findChildren(DataTable)}
+    model = tables["将更正或删去"]
+    assert model.total == 1
+    before, now = (float(column(model, key)[0]) for key in ("before", "now"))
+    assert now - before == 5.0
+
+
 def test_nothing_selected_settles_nothing(differing, window):
     differing.table.view.clearSelection()
     differing.settle_picked()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class MergeDialog(QDialog):
     """Shows a merge plan; accepting it is the page's work."""
 
-    def __init__(self, plan: Any, parent: QWidget | None = None) -> None:
+    def __init__(self, plan: Any, parent: QWidget | None = None, altered: Sequence[Any] = ()) -> None:
         super().__init__(parent)
         self.setWindowTitle(t("ui.merge.title"))
         self.resize(theme.px(980), theme.px(560))
@@ -41,6 +41,7 @@ class MergeDialog(QDialog):
         for name, content in (
             ("files", region_tables.notes(plan.notes)),
             ("conflicts", region_tables.conflicts(merged.conflicts[:20_000])),
+            ("altered", region_tables.alterations(altered[:20_000])),
             ("problems", problem_table(plan.problems)),
         ):
             table = DataTable(t(f"ui.merge.tab.{name}"))
@@ -59,18 +60,19 @@ def merge_into(window: MainWindow, paths: Sequence[Path]) -> None:
     project = window.session.project
 
     def work(progress: Progress) -> Any:
-        from airplan.workspace.analysis import merging
+        from airplan.workspace.analysis import merge_changes, merging
 
         assert project is not None
-        return merging.plan_merge(list(paths), project.store, progress=progress)
+        plan = merging.plan_merge(list(paths), project.store, progress=progress)
+        return plan, merge_changes.altered(plan)
 
     title = t("ui.job.reading", count=len(paths))
     jobs = window.session.jobs
-    jobs.run(work, lambda plan: _look(window, plan), title=title, key="merge", failed=errors.handle)
+    jobs.run(work, lambda found: _look(window, *found), title=title, key="merge", failed=errors.handle)
 
 
-def _look(window: MainWindow, plan: Any) -> None:
-    dialog = MergeDialog(plan, window)
+def _look(window: MainWindow, plan: Any, altered: Sequence[Any]) -> None:
+    dialog = MergeDialog(plan, window, altered)
     answer = window.dialogs.execute(dialog)
     dialog.deleteLater()
     if not answer:

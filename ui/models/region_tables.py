@@ -115,6 +115,28 @@ def shown(value: Any, fields: Sequence[str] = ()) -> str:
     return str(value)
 
 
+def alterations(found: Sequence[Any]) -> TableData:
+    """What a merge corrects or takes away of what the file holds (a later submission against the earlier one)."""
+    columns = (
+        Column("table", t("ui.region.table"), width=120),
+        Column("key", t("ui.region.key"), width=300),
+        Column("fields", t("ui.region.fields"), width=160),
+        Column("before", t("ui.changes_of.was"), width=200),
+        Column("now", t("ui.changes_of.now"), width=200),
+    )
+    rows = [
+        {
+            "table": _named(one.table),
+            "key": one.key,
+            "fields": "、".join(one.fields),
+            "before": side_text(one.before, one.fields),
+            "now": side_text(one.after, one.fields),
+        }
+        for one in found
+    ]
+    return TableData.of_rows(columns, rows)
+
+
 def differences(found: Sequence[Any], names: Mapping[str, str]) -> TableData:
     """Differences that wait for a choice, two sides beside each other; the id is (table, key).
 
