@@ -66,7 +66,7 @@ def dust(events: Sequence[Any]) -> TableData:
             "id": one.uid,
             "first": one.first,
             "last": one.last,
-            "after": "；".join(_corrected(day, values) for day, values in sorted(one.after.items())),
+            "after": t("ui.list_semicolon").join(_corrected(day, values) for day, values in sorted(one.after.items())),
             "document": one.document,
             "note": one.note,
         }
@@ -160,7 +160,7 @@ def reissue(found: Sequence[Any]) -> TableData:
             "period": one.issued.period,
             "issued": one.issued.issued_on,
             "data": f"{_kind(one.issued.data_kind)} → {_kind(one.data_kind)}",
-            "changed": "；".join(
+            "changed": t("ui.list_semicolon").join(
                 f"{indicator_name(name)} {before or texts.DASH} → {now or texts.DASH}"
                 for name, (before, now) in one.changed.items()
             ),

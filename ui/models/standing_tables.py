@@ -78,7 +78,7 @@ def _pollutant_row(name: str, one: Any) -> dict[str, Any]:
     return {
         "name": name,
         "mean": f"{one.mean_text} {unit}" if one.mean_text else texts.DASH,
-        "percentile": f"{one.percentile_text} {unit}（{share}%）" if one.percentile_text else texts.DASH,
+        "percentile": _percentile_text(one, unit, share),
         "limit": one.limit,
         "exceedance": one.exceedance if one.exceedance and one.exceedance > 0 else None,
         "valid_days": one.valid_days,
@@ -87,6 +87,12 @@ def _pollutant_row(name: str, one: Any) -> dict[str, Any]:
         "by_percentile": _judged(one.attains_percentile, one),
         "rate": one.attainment_rate,
     }
+
+
+def _percentile_text(one: Any, unit: str, share: str) -> str:
+    if not one.percentile_text:
+        return texts.DASH
+    return t("ui.standing.at_share", value=f"{one.percentile_text} {unit}", share=share)
 
 
 def _judged(flag: bool | None, one: Any) -> str:

@@ -17,7 +17,7 @@ from ui.models import emergency_tables as tables
 from ui.pages.base import Page
 from ui.plots.gauges import RatioGauges
 from ui.texts import t
-from ui.widgets.basics import Tabs, button, card, column, holder, label, menu_button, row, scrolled
+from ui.widgets.basics import Tabs, button, card, column, holder, label, menu_button, row, scrolled, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.emergency_record import EmergencyRecord
 from ui.widgets.emergency_response import EmergencyResponse
@@ -78,6 +78,7 @@ class EmergencyPage(Page):
         self.record = EmergencyRecord(self)
         self.tabs.addTab(self.record, t("ui.em.tab.record"))
         self.tabs.currentChanged.connect(self._tab_changed)
+        yielding(380, self.tabs)
         self.layout_.addWidget(self.tabs, 1)
 
     def _tab_changed(self, place: int) -> None:
