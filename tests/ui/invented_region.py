@@ -141,12 +141,14 @@ def region_dialogs(window, folder: Path) -> list:
     from airplan.domain import Changes
     from airplan.workspace import handout
     from airplan.workspace.analysis.merging import plan_merge
+    from airplan.workspace.region_changes import SubmissionChanges
     from ui.dialogs.handout import HandoutDialog
     from ui.dialogs.merge import MergeDialog
     from ui.dialogs.new_region import NewRegion
     from ui.dialogs.region_notice import NoticeDialog
     from ui.dialogs.region_request import RegionRequest
     from ui.dialogs.shared_measure import SharedMeasure
+    from ui.dialogs.submission_changes import ChangesDialog
     from ui.dialogs.submit import SubmitDialog
 
     project = window.session.project
@@ -169,5 +171,6 @@ def region_dialogs(window, folder: Path) -> list:
         NoticeDialog(project, None, window),
         RegionRequest(window.asker, window),
         SharedMeasure([], "Q1", window),
+        ChangesDialog(SubmissionChanges("示例", "a.airpkg", "", "", (), 0), window),
         SubmitDialog(window),
     ]

@@ -600,16 +600,20 @@ def test_a_merge_shows_what_it_corrects_before_it_is_stored(page, window, qtbot,
         cube.values[0, -20, 1] += 5000
         with project.store.change("history.put_units", name="廊坊市", count=1):
             project.store.write_days(cube, on_conflict="replace")
-    seen = []
-    window.dialogs.execute = lambda dialog: seen.append(dialog) or 0
-    page.take_projects([file])
-    settle(window, qtbot)
     from ui.widgets.datatable import DataTable
 
-    tables = {table.view.accessibleName(): table.model for table in seen[0].findChildren(DataTable)}
-    model = tables["将更正或删去"]
-    assert model.total == 1
-    before, now = (float(column(model, key)[0]) for key in ("before", "now"))
+    seen = []
+
+    def looked(dialog):
+        tables = {table.view.accessibleName(): table.model for table in dialog.findChildren(DataTable)}
+        model = tables["将更正或删去"]
+        seen.append([[float(text) for text in column(model, key)] for key in ("before", "now")])
+        return 0
+
+    window.dialogs.execute = looked
+    page.take_projects([file])
+    settle(window, qtbot)
+    ((before,), (now,)) = seen[0]
     assert now - before == 5.0
 
 
