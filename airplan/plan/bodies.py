@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from airplan.domain import Record
 from airplan.domain.jsonable import to_plain
+from airplan.errors import Refused
 
 T = TypeVar("T")
 _OUTSIDE = ("unit", "uid")
@@ -39,10 +40,12 @@ def natural_key(entry: Any) -> str:
 
 
 def from_record(kind: type[T], record: Record) -> T:
-    """The dataclass of a record."""
-    values = _fields_of(kind, record.body)
+    """The dataclass of a record.  Raises Refused, naming it, when its content is not of that shape."""
     make: Any = kind
-    entry: T = make(**values, unit=record.unit, uid=record.uid)
+    try:
+        entry: T = make(**_fields_of(kind, record.body), unit=record.unit, uid=record.uid)
+    except (ValueError, TypeError, AttributeError, KeyError) as trouble:
+        raise Refused("plan.record_damaged", type=record.type, natural=record.natural) from trouble
     return entry
 
 

@@ -346,3 +346,15 @@ def test_what_stands_in_the_plan_and_what_it_cuts():
     assert [one.code for one in in_plan([free, chosen, ordered])] == ["B", "C"]
     assert [one.code for one in in_plan([free, ordered])] == ["A", "C"], "nothing chosen yet: all of them"
     assert cuts_of([free, chosen]) == {"NOx": 8.0, "SO2": 20.0}
+
+
+def test_an_entry_of_a_wrong_shape_is_named(tmp_path):
+    from airplan.domain import Record
+    from airplan.errors import Refused
+    from airplan.plan.bodies import from_record
+    from airplan.plan.measures import Measure
+
+    for body in ({"title": "锅炉淘汰", "end": "2027"}, {"end": 2027}, {"effects": "—"}):
+        with pytest.raises(Refused) as trouble:
+            from_record(Measure, Record("measure", "B01", body))
+        assert trouble.value.values["natural"] == "B01"

@@ -252,7 +252,7 @@ class ResolveConflicts:
     @property
     def label(self) -> tuple[str, dict[str, Any]]:
         """Sentence of the history."""
-        return "history.merge_resolve", {"file": self.prefer or self.rule}
+        return "history.merge_resolve", {"file": self.prefer} if self.prefer else {"variant": self.rule}
 
     def do(self, store: Store) -> Changes:
         """Settle; the answer is how many keys were settled."""
