@@ -35,7 +35,15 @@ def open_template(path: Path | str) -> Any:
             if sum(member.file_size for member in package.infolist()) > MAX_BYTES or package.testzip() is not None:
                 raise Refused("report.template_unreadable", file=path.name)
             _refuse_active(package, path)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as trouble:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as trouble:
         raise Refused("report.template_unreadable", file=path.name) from trouble
     word = _opened(path)
     if mark_of(word, BODY) is None:

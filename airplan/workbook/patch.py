@@ -89,7 +89,7 @@ def unreadable(file: str) -> Iterator[None]:
     try:
         yield
     except (
-        zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, ArithmeticError, OSError, EOFError,
+        zipfile.BadZipFile, zlib.error, LookupError, ValueError, ArithmeticError, OSError, EOFError,
         NotImplementedError, RuntimeError, ElementTree.ParseError, expat.ExpatError,
     ) as trouble:  # fmt: skip
         raise Refused("workbook.patch_unreadable", file=file) from trouble

@@ -133,7 +133,15 @@ def _probe_zip(path: Path) -> tuple[tuple[sheetxml.SheetSize, ...], int]:
     try:
         with zipfile.ZipFile(path) as package:
             return _probe_package(path, package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as trouble:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as trouble:
         raise Refused("file_damaged", file=name_of(path)) from trouble
 
 

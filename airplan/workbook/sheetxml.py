@@ -222,7 +222,7 @@ def titles(package: zipfile.ZipFile) -> dict[str, str]:
         relations = tree("xl/_rels/workbook.xml.rels")
         targets = {part.get("Id"): part.get("Target", "") for part in relations.iter(f"{_PACKAGE}Relationship")}
         sheets = [(sheet.get("name", ""), targets.get(sheet.get(_ID), "")) for sheet in tree(_BOOK).iter(_SHEET)]
-    except (ElementTree.ParseError, KeyError, ValueError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     return {target.lstrip("/") if target.startswith("/") else f"xl/{target}": name for name, target in sheets}
 
