@@ -5,7 +5,8 @@ To add a command group: write ``airplan/cli/<group>.py`` with
 * ``register(sub)`` that adds parsers and sets ``handler=`` (a function ``(args) -> Answer``),
 * optional ``RESULTS = {"command": ResultDataclass}``, from which the JSON Schema is made,
 
-and name it in :data:`GROUPS`.  Heavy imports belong inside the handlers.  Help texts come from words.
+and name it with its commands in :data:`GROUPS`.  Heavy imports belong inside the handlers; a command
+imports no other group than its own.  Help texts come from words.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import re
 import sys
 import traceback
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -27,35 +28,35 @@ from airplan import __version__, clock, logs, words
 from airplan.domain.jsonable import dumps, to_plain
 from airplan.errors import AirplanError, UsageError
 
-GROUPS: tuple[str, ...] = (
-    "project",
-    "cities",
-    "intake",
-    "export",
-    "assess",
-    "ledger",
-    "compare",
-    "rank",
-    "indicators",
-    "official",
-    "dust",
-    "factor",
-    "rules",
-    "choose",
-    "publish",
-    "trend",
-    "plan",
-    "form",
-    "emergency",
-    "merge",
-    "region",
-    "package",
-    "batch",
-    "signature",
-    "demo",
-    "schema",
-)
-"""Modules of :mod:`airplan.cli` in the order of the help."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    "project": ("new", "undo", "redo", "history", "snapshot", "backup", "restore", "doctor"),
+    "cities": ("cities",),
+    "intake": ("import",),
+    "export": ("export",),
+    "assess": ("assess",),
+    "ledger": ("ledger",),
+    "compare": ("compare",),
+    "rank": ("rank",),
+    "indicators": ("indicators",),
+    "official": ("official",),
+    "dust": ("dust",),
+    "factor": ("factor",),
+    "rules": ("rules",),
+    "choose": ("choose",),
+    "publish": ("publish",),
+    "trend": ("trend", "chance", "detect", "backtest"),
+    "plan": ("plan",),
+    "form": ("form",),
+    "emergency": ("emergency",),
+    "merge": ("merge", "resolve"),
+    "region": ("region", "submit"),
+    "package": ("package",),
+    "batch": ("batch",),
+    "signature": ("signature",),
+    "demo": ("demo",),
+    "schema": ("schema",),
+}
+"""Modules of :mod:`airplan.cli` in the order of the help, and the commands each adds."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,8 @@ class Commands:
         return Commands(parser.add_subparsers(dest=f"{name}_command", required=True, parser_class=_Parser))
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The command line: all of it, or only the group of the command in *arguments* (the others take a second)."""
     parser = _Parser(prog="airplan", description=words.say("cli.description"))
     parser.add_argument(
         "--version", action="version", version=f"AirPlan {__version__}", help=words.say("cli.help.version")
@@ -144,9 +145,23 @@ def build_parser() -> argparse.ArgumentParser:
     add_common(parser)
     sub = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     commands = Commands(sub)
-    for name in GROUPS:
+    for name in _groups_of(arguments):
         importlib.import_module(f"airplan.cli.{name}").register(commands)
     return parser
+
+
+_VALUED = ("--lang", "--today", "--who")
+
+
+def _groups_of(arguments: Sequence[str]) -> Iterable[str]:
+    """The group of the first word that is no option; all groups when it is no command (help, a slip)."""
+    before = ""
+    for word in arguments:
+        if not word.startswith("-") and before not in _VALUED:
+            own = [name for name, commands in GROUPS.items() if word in commands]
+            return own or GROUPS
+        before = word
+    return () if "--version" in arguments else GROUPS
 
 
 def _early(arguments: Sequence[str], option: str) -> str | None:
@@ -244,7 +259,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     clock.set_today(None)
     logs.start()
     try:
-        args = build_parser().parse_args(arguments)
+        args = build_parser(arguments).parse_args(arguments)
         if today := getattr(args, "today", None):
             _set_today(today)
         answer: Answer = args.handler(args)

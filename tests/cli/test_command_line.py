@@ -74,3 +74,30 @@ def test_a_defect_leaves_a_report_and_no_traceback(capsys, monkeypatch):
     out, err = capsys.readouterr()
     assert json.loads(out)["error"]["code"] == "cli.defect"
     assert "Traceback" not in err
+
+
+def top(parser: argparse.ArgumentParser) -> list[str]:
+    return next(list(one.choices) for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+
+
+def test_every_group_names_its_commands():
+    assert top(core.build_parser()) == [name for names in core.GROUPS.values() for name in names]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "commands"),
+    [
+        (["--json", "--lang", "zh", "rank", "x.airplan"], ["rank"]),
+        (["--today", "2026-11-24", "undo", "plan"], list(core.GROUPS["project"])),
+        (["--version"], []),
+        (["--help"], [name for names in core.GROUPS.values() for name in names]),
+        (["rnk"], [name for names in core.GROUPS.values() for name in names]),
+    ],
+)
+def test_a_command_brings_only_its_own_group(arguments, commands):
+    assert top(core.build_parser(arguments)) == commands
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("AirPlan ")

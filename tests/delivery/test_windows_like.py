@@ -101,6 +101,6 @@ def test_a_defect_without_a_folder_to_write_is_still_told_in_words(monkeypatch, 
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(logs, "log_folder", nowhere)
-    monkeypatch.setattr(core, "build_parser", lambda: 1 / 0)
+    monkeypatch.setattr(core, "build_parser", lambda _arguments: 1 / 0)
     assert main(["doctor"]) == 1
     assert "Traceback" not in capsys.readouterr().err
