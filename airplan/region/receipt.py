@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from airplan.domain import METRICS, MISSING, DataKind, DayCube, UnitLevel
+from airplan.domain import METRICS, MISSING, DataKind, DayCube, Unit, UnitLevel
 from airplan.region.merging import Source
+from airplan.rulebook import places
 
 GROSS = 2.0
 """A monthly mean more than so many times that of last year's same month, or less than one so-many-th, is asked about
@@ -55,13 +56,49 @@ def check_arrival(
 
 
 def _strangers(arrived: Source, code: str) -> list[ReceiptFinding]:
-    """Somebody else's city inside."""
-    cities = [unit for unit in arrived.units if unit.level in (UnitLevel.CITY, UnitLevel.EXTRA)]
+    """Somebody else's city inside, and what of it will not be taken."""
+    cities = [unit for unit in arrived.units if unit.level in _CITIES]
     wrong = [unit.name for unit in cities if unit.code != code]
     found = [ReceiptFinding("receipt.other_city", "error", {"names": "、".join(wrong)})] if wrong else []
+    if out := [unit.name for unit in not_theirs(arrived.units, code) if unit.level in _CITIES]:
+        found.append(ReceiptFinding("receipt.left_out", "warning", {"names": "、".join(out)}))
     if not any(unit.code == code for unit in cities):
         found.append(ReceiptFinding("receipt.city_missing", "error", {"code": code}))
     return found
+
+
+_CITIES = (UnitLevel.CITY, UnitLevel.EXTRA)
+
+
+def not_theirs(units: Sequence[Unit], code: str) -> list[Unit]:
+    """Cities that city *code* does not answer for, with all that lies below them.
+
+    It answers for itself under its old and new code, for a city that was merged into it, and for what lies below it.
+    """
+    by_id = {unit.id: unit for unit in units}
+    return [unit for unit in units if not _answers_for(unit, by_id, code)]
+
+
+def _answers_for(unit: Unit, by_id: Mapping[int, Unit], code: str) -> bool:
+    chain = [unit]
+    while (above := by_id.get(chain[-1].parent or -1)) is not None and above not in chain:
+        chain.append(above)
+    owners = [one.code if one.level in _CITIES else _city_of_county(one) for one in chain]
+    told = [owner for one, owner in zip(chain, owners, strict=True) if owner or one.level in _CITIES]
+    return not told or any(_is_theirs(owner, code) for owner in told)
+
+
+def _city_of_county(unit: Unit) -> str:
+    """Code of the catalogue's city that a unit's official code lies in; "" when it tells none."""
+    place = places.by_code(f"{unit.code[:4]}00") if len(unit.code) == 6 else None
+    return place.code if place is not None else ""
+
+
+def _is_theirs(owner: str, code: str) -> bool:
+    place, mine = places.by_code(owner) if owner else None, places.by_code(code)
+    if owner == code:
+        return True
+    return place is not None and (place is mine or code in (place.successor, place.parent))
 
 
 def _kinds(arrived: Source) -> list[ReceiptFinding]:

@@ -22,6 +22,7 @@ from airplan.workspace.merging import MergeDone, merge_files
 from airplan.workspace.packages import Manifest
 from airplan.workspace.region import names, request_of, requests, submissions
 from airplan.workspace.region_forms import about_form, form_content
+from airplan.workspace.region_own import keep_own
 from airplan.workspace.session import Project
 
 
@@ -98,7 +99,7 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
         findings += check_rules(manifest.rules, packages.rules_of(project, _days(request)[1]))
         target = _kept(project, request.id, code, number)
         shutil.copyfile(file, target.with_name(f"{target.stem}_原件{file.suffix}"))
-        shutil.copyfile(content, target)
+        keep_own(content, target, manifest.city)
     state = "failed" if any(one.severity == "error" for one in findings) else "reported"
     entry = Submission(
         request.id, code, number, clock.now().isoformat(), file.name, manifest.file_id, manifest.sha256,
@@ -254,6 +255,8 @@ def merge_accepted(region: Path, number: str | None = None, progress: Progress =
         for mine in accepted.values():
             paths = [_kept(project, request.id, one.code, one.number) for one in mine]
             files.append(paths[-1])
+            if paths[-1].name not in merged and paths[-1].exists():
+                keep_own(paths[-1], paths[-1], mine[-1].code)  # kept by an earlier program, strangers and all
             before = [path for path in paths[:-1] if path.name in merged]
             if before and paths[-1].name not in merged:
                 ancestors[paths[-1]] = _replaced(before[-1], paths[-1], mine[-1])
