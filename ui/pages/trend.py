@@ -205,4 +205,4 @@ def answers(project: Any, unit: str, metric: str, freq: str, limit: float | None
     xs = [x for mark in figure.marks if isinstance(mark, Line | Points) for x in mark.x]
     if xs and freq == "year":
         figure = limits.with_limits(figure, key, int(min(xs)), int(max(xs)), t("ui.trend.limit_line", limit="{limit}"))
-    return trend, chance, figure, refused
+    return trend, chance, figure, list(dict.fromkeys(refused))

@@ -17,6 +17,7 @@ from airplan.trend.backtest import without_strong
 from airplan.trend.outlook import DRAWS, LAST_YEAR, History, make_outlooks
 from airplan.trend.outlook_types import Outlook
 from airplan.trend.scale import DAY_COUNTS
+from airplan.trend.sentences import statistic_name
 from airplan.workspace.analysis.places import find_units, one_unit
 from airplan.workspace.analysis.yearly import Table, kind_pieces, statistic, table
 
@@ -55,7 +56,7 @@ def history(
         held, years = held[:, years <= until], years[years <= until]
     seen = np.flatnonzero(~np.isnan(held).all(axis=(0, 2)))
     if not len(seen):
-        raise Refused("trend.no_values", unit=chosen[0].name if chosen else "", metric="、".join(metrics))
+        raise _no_values(units or cities, metrics)
     held, years = held[:, seen[0] : seen[-1] + 1], years[seen[0] : seen[-1] + 1]
     counted = next((found for found in tables if found.metric in DAY_COUNTS), tables[0])
     days = counted.days[:, np.isin([period.first.year for period in counted.periods], years)]
@@ -70,6 +71,14 @@ def history(
     return History(
         ids, years, tuple(metrics), held, labels, days, left_out=np.isnan(held) & ~np.isnan(given), other_state=other
     )
+
+
+def _no_values(asked: Sequence[Unit], metrics: Sequence[str]) -> Refused:
+    """Names the one unit asked for, never another city of the project; of several, none."""
+    names = "、".join(statistic_name(metric) for metric in metrics)
+    if len(asked) == 1:
+        return Refused("trend.no_values", unit=asked[0].name, metric=names)
+    return Refused("trend.nothing", metric=names)
 
 
 def _with_siblings(project: Project, cities: Sequence[Unit], units: Sequence[Unit]) -> list[Unit]:
