@@ -66,6 +66,27 @@ def test_two_lists_are_compared(page, window, qtbot):
     assert page.tabs.currentIndex() == 5
 
 
+def test_a_difference_jumps_to_its_firm(page, window, qtbot):
+    Answers(window, open_paths=sorted(SAMPLE.glob("*应急减排清单_*.xlsx")))
+    page.compare_lists()
+    settle(window, qtbot)
+    model, table = page.difference.model, page.sources.tables["enterprises"]
+    kinds = [model.text(row, 0) for row in range(model.rowCount())]
+    for kind in ("＋ 新增", "≠ 等级"):
+        row = kinds.index(kind)
+        page.tabs.setCurrentIndex(5)
+        page.difference.view.opened.emit(model.row_id(row), "name")
+        assert page.tabs.currentIndex() == 0
+        now = table.view.currentIndex().row()
+        assert table.model.text(now, table.model.column_of("name")) == model.text(row, 1)
+    page.tabs.setCurrentIndex(5)
+    gone = kinds.index("− 删除")
+    page.difference.view.setCurrentIndex(model.index(gone, 1))
+    page._jump_to_different()
+    assert page.tabs.currentIndex() == 5
+    assert model.text(gone, 1) in window.messages.text.text()
+
+
 def test_a_call_out_folder_is_made(page, window, qtbot, tmp_path):
     folder = tmp_path / "执行清单"
     Answers(window, folder=folder)

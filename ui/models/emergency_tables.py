@@ -157,6 +157,12 @@ def difference(found: Any) -> TableData:
     return TableData.of_rows(columns, rows, fills=fills)
 
 
+def difference_sources(found: Any) -> list[tuple[str, str]]:
+    """Natural key and name of the source each row of :func:`difference` is about, as in the later list."""
+    sides = [(one.key, one.name) for one in (*found.added, *found.removed, *found.changed)]
+    return sides + [(one.new, one.new_name) for one in found.unmatched]
+
+
 def _kind_text(of: str) -> str:
     code = f"ui.em.diff.{of}" if of in SIGNS else f"ui.em.diff.kind.{of}"
     return t(code) if texts.has(code) else of

@@ -42,6 +42,7 @@ class EmergencyPage(Page):
         """Head, gauges, tabs."""
         self._findings: tuple[Any, ...] = ()
         self._compared: list[Path] = []
+        self._different: list[tuple[str, str]] = []
         self.head = label(t("ui.em.title"), "title")
         self.summary = label("", "muted")
         take = button("ui.em.import", self.import_list, "upload")
@@ -62,6 +63,8 @@ class EmergencyPage(Page):
         self.versions = hint(DataTable(t("ui.em.tab.versions")), "versions")
         self.versions.add_button("ui.em.version.make", "flag", self._make_version, text=True)
         self.difference = hint(DataTable(t("ui.em.tab.difference")), "difference")
+        self.difference.view.opened.connect(lambda place, _key: self.jump_to_source(int(place)))
+        self.difference.add_button("ui.em.diff.jump", "external-link", self._jump_to_different, text=True)
         self.difference.add_button("ui.em.diff.swap", "replace", self._swap, text=True)
         self.difference_text = label(t("ui.em.diff.text"), "muted", wrap=True)
         self.steps = hint(DataTable(t("ui.em.tab.propose")), "propose")
@@ -158,6 +161,19 @@ class EmergencyPage(Page):
         self.tabs.setCurrentIndex(0)
         self.sources.go_to(kind, one.uid, tables.column_of(one))
 
+    def _jump_to_different(self) -> None:
+        index = self.difference.view.currentIndex()
+        if index.isValid():
+            self.jump_to_source(int(self.difference.model.row_id(index.row())))
+
+    def jump_to_source(self, place: int) -> None:
+        """Go to the firm a difference is about; one that left the list cannot be shown."""
+        key, name = self._different[place]
+        if self.session.project is not None and self.sources.go_to_source(key, name):
+            self.tabs.setCurrentIndex(0)
+            return
+        self.frame.say(t("ui.em.diff.not_in_list", name=name), "caution")
+
     def show_record(self, uid: str) -> None:
         """Go to one firm."""
         self.session.jobs.wait()
@@ -234,6 +250,7 @@ class EmergencyPage(Page):
     def _show_difference(self, found: Any, names: list[str]) -> None:
         self.show_body()
         self.tabs.setCurrentIndex(5)
+        self._different = tables.difference_sources(found)
         self.difference.set_data(tables.difference(found))
         text = t(
             "ui.em.diff.summary",

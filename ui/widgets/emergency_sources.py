@@ -87,6 +87,15 @@ class EmergencySources(QWidget):
         self.tables[kind].model.filter_text("")
         self.tables[kind].view.go_to(uid, key)
 
+    def go_to_source(self, key: str, name: str) -> bool:
+        """Jump to the firm or dust source of a natural key, else of a name; answers whether the list has it."""
+        known = [(kind, one) for kind in ("enterprises", "dust") for one in getattr(self._whole, kind, ())]
+        matching = [pair for pair in known if key and pair[1].key == key]
+        matching += [pair for pair in known if pair[1].name == name]
+        if matching:
+            self.go_to(matching[0][0], matching[0][1].uid, "name")
+        return bool(matching)
+
     def table_shown(self) -> DataTable:
         """What an export writes."""
         return self.tables[self.kind.currentData()]
