@@ -5,11 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import look
+import openpyxl
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from invented import make
+from PySide6.QtCore import QPoint, QPointF, Qt
 from test_stories import Answers, settle
 
+from airplan import words
 from airplan.workspace.demo import make_demo
+from ui import settings
+from ui.widgets.hint import EmptyHint
 
 
 @pytest.fixture(scope="module")
@@ -238,3 +244,101 @@ def test_an_impossible_wish_is_explained(page, window, qtbot):
     assert not page.choose.apply.isEnabled() or "达不到" in text
     assert "budget" not in text  # codes have names
     assert "@" not in text
+
+
+# ---- deadlines
+
+
+def deadline_cells(path):
+    """Heading to value of the first row of the deadlines sheet."""
+    sheet = openpyxl.load_workbook(path)["达标期限与基数表"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(place for place, row in enumerate(rows) if "文号" in row)
+    return dict(zip(rows[head], rows[head + 1], strict=True))
+
+
+def test_document_and_number_of_a_deadline_are_exported_under_their_own_headings(page, window, qtbot, tmp_path):
+    model = page.targets.deadlines.model
+    columns = {column.title: place for place, column in enumerate(model.table.columns)}
+    assert model.setData(model.index(0, columns["文件"]), "关于达标期限的公告")
+    assert model.setData(model.index(0, columns["文号"]), "澄政发〔2026〕9号")
+    settle(window, qtbot)
+    target = tmp_path / "规划.xlsx"
+    Answers(window, save_path=target)
+    page.export()
+    settle(window, qtbot)
+    cells = deadline_cells(target)
+    assert (cells["文件"], cells["文号"]) == ("关于达标期限的公告", "澄政发〔2026〕9号")
+    stored = page.targets._records.item(model.row_id(0))
+    assert (stored.document, stored.number) == ("关于达标期限的公告", "澄政发〔2026〕9号")
+
+
+def test_figures_stand_right_and_are_still_typed_as_printed(page, window, qtbot):
+    model = page.targets.deadlines.model
+    right = Qt.AlignmentFlag.AlignRight
+    for key in ("goal", "base", "year"):
+        index = model.index(0, model.column_of(key))
+        assert Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & right
+    assert not model.setData(model.index(0, model.column_of("goal")), "三十")
+    assert model.setData(model.index(0, model.column_of("goal")), "30.0")
+    settle(window, qtbot)
+    assert model.text(0, model.column_of("goal")) == "30.0"
+    years = [column for column in page.targets.targets.model.table.columns if column.key.startswith("y:")]
+    assert years
+    assert all(column.right for column in years)
+    assert model.setData(model.index(0, model.column_of("base")), "")
+    settle(window, qtbot)
+    assert page.targets._records.item(model.row_id(0)).base == ""
+
+
+# ---- empty, large
+
+
+@pytest.fixture
+def bare(window, qtbot, tmp_path):
+    """The plan page of a city without any plan."""
+    assert window.files.open(make(tmp_path / "示例市.airplan", (2024, 2025)))
+    made = window.go("plan")
+    settle(window, qtbot)
+    return made
+
+
+def test_empty_tables_say_what_to_do_next(bare, window, qtbot):
+    for table, tab, step in (
+        (bare.targets.deadlines, bare.targets, "添加达标期限"),
+        (bare.measures, bare.tabs.widget(1), "导入表格"),
+        (bare.choose.table, bare.choose, "开始优选"),
+        (bare.papers.versions, bare.papers, "新建版本"),
+        (bare.papers.revisions, bare.papers, "两个以上版本"),
+    ):
+        show(bare, tab, window, qtbot)
+        said = table.findChild(EmptyHint).text
+        assert said.isVisible()
+        assert step in said.text()
+    bare.papers.new()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert not bare.papers.versions.findChild(EmptyHint).text.isVisible()
+
+
+def test_without_a_curve_its_reason_stands_above_and_alone(bare, window, qtbot):
+    show(bare, bare.curve, window, qtbot)
+    assert "任务措施" in bare.curve.note.text()
+    assert bare.curve.note.mapTo(bare.curve, QPoint(0, 0)).y() < 40
+    assert [part.isVisible() for part in (bare.curve.target, bare.curve.chart, bare.curve.table)] == [False] * 3
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_at_twice_the_size_nothing_scrolls_sideways(window, qtbot, tmp_path, sample, language):
+    settings.put("size", 2.0)
+    settings.put("language", language)
+    window.rebuild()
+    path = tmp_path / "澄川市.airplan"
+    shutil.copyfile(sample, path)
+    assert window.files.open(path)
+    page = window.go("plan")
+    settle(window, qtbot)
+    assert page.tabs.count() == 8
+    for place in range(page.tabs.count()):
+        show(page, page.tabs.widget(place), window, qtbot)
+        assert not look.crowded(page)

@@ -25,8 +25,8 @@ def _decimal(value: Any) -> str | None:
     return None
 
 
-def _column(key: str, kind: str = "text", **more: Any) -> Column:
-    return Column(key, t(f"ui.plan.{key}"), kind=kind, editable=True, **more)
+def _column(key: str, kind: str = "text", title: str = "", **more: Any) -> Column:
+    return Column(key, t(f"ui.plan.{title or key}"), kind=kind, editable=True, **more)
 
 
 def deadline_fields() -> list[Field]:
@@ -40,12 +40,13 @@ def deadline_fields() -> list[Field]:
     return [
         plain(_column("pollutant", "choice", choices=names)),
         plain(_column("year", "integer", width=90), None),
-        plain(_column("goal", check=_decimal, width=90)),
-        plain(_column("set_by", width=130)),
-        plain(_column("document", width=170)),
+        plain(_column("goal", "figure", check=_decimal, width=90)),
+        plain(_column("set_by", width=120)),
+        plain(_column("document", title="deadline_document", width=150)),
+        plain(_column("number", title="deadline_number", width=120)),
         plain(_column("base_year", "integer", width=90), None),
-        plain(_column("base", check=_decimal, width=80)),
-        plain(_column("base_document", width=150)),
+        plain(_column("base", "figure", check=_decimal, width=80)),
+        plain(_column("base_document", width=130)),
         plain(_column("method", "choice", choices=methods), methods[0][0]),
         plain(_column("attribute", "choice", choices=attributes), attributes[1][0]),
     ]

@@ -106,7 +106,7 @@ def point_at(answer: Any, x: float, y: float) -> Any:
 def scenarios(found: Sequence[Any], outdated: Sequence[str]) -> TableData:
     """One column a scenario, one row a question."""
     columns = [Column("what", t("ui.scenario.what"), width=200)]
-    columns += [Column(f"s:{one.name}", one.name, width=160) for one in found]
+    columns += [Column(f"s:{one.name}", one.name, kind="figure", width=160) for one in found]
     goals = list(dict.fromkeys(name for one in found for name in one.probability))
     years = sorted({year for one in found for year in one.spending})
     rows: list[dict[str, Any]] = [
@@ -142,8 +142,8 @@ def differences(found: Sequence[Any], names: Mapping[str, str], first: str, seco
     columns = (
         Column("what", t("ui.scenario.difference"), width=120),
         Column("key", t("ui.region.key"), width=300),
-        Column("first", first, width=150),
-        Column("second", second, width=150),
+        Column("first", first, kind="figure", width=150),
+        Column("second", second, kind="figure", width=150),
     )
     rows = [
         {

@@ -18,8 +18,8 @@ def targets(answer: Any) -> TableData:
     """Yearly targets: one row an indicator, one column a year."""
     years = sorted({row.year for row in answer.targets})
     columns = [Column("pollutant", t("ui.plan.pollutant")), Column("unit", t("ui.targets.unit"))]
-    columns += [Column(f"y:{year}", str(year)) for year in years]
-    columns += [Column("chance", t("ui.plan.chance"))]
+    columns += [Column(f"y:{year}", str(year), kind="figure") for year in years]
+    columns += [Column("chance", t("ui.plan.chance"), kind="figure")]
     chances = {one.target: one for one in answer.chances}
     rows: list[dict[str, Any]] = []
     for name in dict.fromkeys(row.pollutant for row in answer.targets):

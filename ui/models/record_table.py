@@ -69,7 +69,8 @@ class RecordTable:
 
     def write(self, edits: Sequence[Edit]) -> bool:
         """All edits as one command."""
-        return self._run(lambda: self._save(self._altered(edits)))
+        altered = self._altered(edits)
+        return self._run(lambda: self._save(altered)) and self._keep(altered)
 
     def append(self, rows: Sequence[Mapping[str, Any]]) -> bool:
         """New rows as one command; none where rows cannot be added by hand."""
@@ -77,7 +78,13 @@ class RecordTable:
 
     def paste(self, edits: Sequence[Edit], rows: Sequence[Mapping[str, Any]]) -> bool:
         """A paste over the end of the table, as one command."""
-        return self._run(lambda: self._save([*self._altered(edits), *self._added(rows)]))
+        altered = self._altered(edits)
+        return self._run(lambda: self._save([*altered, *self._added(rows)])) and self._keep(altered)
+
+    def _keep(self, altered: Sequence[Item]) -> bool:
+        """A second cell typed before the page is filled anew must not write the first one back."""
+        self._items.update({item.uid: item for item in altered})
+        return True
 
     def _altered(self, edits: Sequence[Edit]) -> list[Item]:
         changed: dict[str, Item] = {}

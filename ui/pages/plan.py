@@ -18,6 +18,7 @@ from ui.texts import t
 from ui.widgets.basics import Tabs, button, column, holder, label, menu_button, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.flow import flow
+from ui.widgets.hint import hint
 from ui.widgets.plan_choose import PlanChoose
 from ui.widgets.plan_curve import PlanCurve
 from ui.widgets.plan_papers import PlanPapers
@@ -52,7 +53,7 @@ class PlanPage(Page):
         self._records = RecordTable(
             self.session, plan_fields.measure_fields(), self.put, self.delete, plan_fields.new_measure
         )
-        self.measures = DataTable(t("ui.plan.measures"), self._records)
+        self.measures = hint(DataTable(t("ui.plan.measures"), self._records), "plan_measures")
         self.measures.add_button("ui.table.add_row", "plus", self._add_measure, text=True)
         self.measure_note = label("", tone="caution", wrap=True)
         self.choose = PlanChoose(self)

@@ -14,6 +14,7 @@ from ui.texts import t
 from ui.widgets.basics import button, card, column, label
 from ui.widgets.datatable import DataTable
 from ui.widgets.flow import flow
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from airplan.progress import Progress
@@ -42,7 +43,7 @@ class PlanChoose(QWidget):
         self.apply.setEnabled(False)
         self.live = label("", "muted")
         self.result = label(t("ui.plan.choose.text"), wrap=True)
-        self.table = DataTable(t("ui.plan.chosen_table"))
+        self.table = hint(DataTable(t("ui.plan.chosen_table")), "plan_chosen")
         asks = flow(
             label(t("ui.plan.ask.probability")), self.probability, label(t("ui.plan.ask.budget")), self.budget,
             label(t("ui.plan.ask.seconds")), self.seconds, self.run, self.stop, self.apply,

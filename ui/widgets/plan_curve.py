@@ -43,7 +43,8 @@ class PlanCurve(QWidget):
         self.table = DataTable(t("ui.plan.tab.curve"))
         self.table.add_button("ui.curve.toggle", "replace", self._toggle_current, text=True)
         self.table.view.opened.connect(lambda code, _key: self.toggle(str(code)))
-        head = flow(label(t("ui.curve.target"), "muted"), self.target, self.note, spacing=10, wrapping=self.note)
+        self.asked = label(t("ui.curve.target"), "muted")
+        head = flow(self.asked, self.target, self.note, spacing=10, wrapping=self.note)
         self.setLayout(column(head, self.chart, self.table))
         self.layout().addStretch(0)  # without a curve its reason stands above, not in the middle
         self.layout().setStretch(1, 3)
@@ -71,14 +72,17 @@ class PlanCurve(QWidget):
             errors.handle(error)
             return
         self.note.setText(texts.of_error(error))
-        self.chart.hide()
-        self.table.hide()
+        self._show_parts(False)
+
+    def _show_parts(self, filled: bool) -> None:
+        """Without a curve only its reason stands here: a list without targets cannot be chosen from."""
+        for part in (self.asked, self.target, self.chart, self.table):
+            part.setVisible(filled)
 
     def _show(self, answer: Any) -> None:
         self._answer, measures, goals = answer
         self._measures = {one.code: one for one in measures}
-        self.chart.show()
-        self.table.show()
+        self._show_parts(True)
         self.target.clear()
         for goal in goals:
             self.target.addItem(goal_text(goal), goal)

@@ -12,8 +12,10 @@ from airplan.errors import AirplanError
 from ui import errors
 from ui.models import plan_more_tables as tables
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, row, yielding
+from ui.widgets.basics import button, card, column, label, yielding
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from ui.pages.plan import PlanPage
@@ -34,8 +36,8 @@ class PlanPapers(QWidget):
         trace = button("ui.paper.trace", lambda: self._write("trace"), "list-checks")
         report = button("ui.paper.report", lambda: self._report(False), "clipboard-check")
         public = button("ui.paper.report_public", lambda: self._report(True), "clipboard-check")
-        papers = card(row(*texts_, notice, 1), row(report, public, trace, 1), title=t("ui.paper.title"))
-        self.versions = DataTable(t("ui.version.title_table"))
+        papers = card(flow(*texts_, notice), flow(report, public, trace), title=t("ui.paper.title"))
+        self.versions = hint(DataTable(t("ui.version.title_table")), "plan_versions")
         self.versions.add_button("ui.version.new", "plus", self.new, text=True)
         self.versions.add_button("ui.version.renew", "replace", self.renew, text=True)
         self.status = QComboBox()
@@ -48,9 +50,9 @@ class PlanPapers(QWidget):
             combo.setAccessibleName(t(code))
             combo.activated.connect(lambda _place: self._compare())
         out = button("ui.revision.write", self._write_revisions, "file-text")
-        self.revisions = DataTable(t("ui.revision.title"))
-        below = row(label(t("ui.revision.title"), "strong"), self.first, label("→"), self.second, 1, out)
-        steps = row(label(t("ui.version.next"), "muted"), self.status, step, 1)
+        self.revisions = hint(DataTable(t("ui.revision.title")), "plan_revisions")
+        below = flow(label(t("ui.revision.title"), "strong"), self.first, label("→"), self.second, 1, out)
+        steps = flow(label(t("ui.version.next"), "muted"), self.status, step)
         self.setLayout(column(papers, self.versions, steps, below, self.revisions))
         self.layout().setStretch(1, 1)
         self.layout().setStretch(4, 1)

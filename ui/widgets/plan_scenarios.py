@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from airplan.errors import AirplanError
@@ -20,6 +21,10 @@ from ui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from ui.pages.plan import PlanPage
+
+LARGE = 1.5
+"""From this size on the two pictures have no room beside each other."""
+ABOVE, BESIDE = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
 
 
 class PlanScenarios(QWidget):
@@ -46,7 +51,7 @@ class PlanScenarios(QWidget):
         self.pollutant.activated.connect(lambda _place: self._show_path())
         self.path = Chart(t("ui.plan.tab.scenarios"))
         self._paths: dict[str, Any] = {}
-        self.pictures = QSplitter()
+        self.pictures = QSplitter(ABOVE if theme.scale() >= LARGE else BESIDE)
         self.pictures.addWidget(scrolled(self.chances))
         self.pictures.addWidget(
             holder(column(row(label(t("ui.plan.pollutant"), "muted"), self.pollutant, 1), self.path))

@@ -14,8 +14,10 @@ from ui.models.ledger_tables import indicator_name
 from ui.models.record_table import RecordTable
 from ui.plots.chart import Chart
 from ui.texts import t
-from ui.widgets.basics import button, column, holder, label, row
+from ui.widgets.basics import button, column, holder, label
 from ui.widgets.datatable import DataTable
+from ui.widgets.flow import flow
+from ui.widgets.hint import hint
 
 if TYPE_CHECKING:
     from ui.pages.plan import PlanPage
@@ -30,7 +32,7 @@ class PlanTargets(QWidget):
         self._records = RecordTable(
             page.session, plan_fields.deadline_fields(), page.put, page.delete, plan_fields.new_deadline
         )
-        self.deadlines = DataTable(t("ui.plan.deadlines"), self._records)
+        self.deadlines = hint(DataTable(t("ui.plan.deadlines"), self._records), "plan_deadlines")
         self.deadlines.view.picked.connect(lambda uid, _key: self._picked(uid))
         self.pollutant = QComboBox()
         self.pollutant.setAccessibleName(t("ui.plan.pollutant"))
@@ -41,13 +43,14 @@ class PlanTargets(QWidget):
         self.chart = Chart(t("ui.plan.path"))
         self.targets = DataTable(t("ui.plan.targets"))
         above = holder(
-            column(row(label(t("ui.plan.deadlines"), "strong"), 1, self.pollutant, add), self.deadlines, self.problems)
+            column(flow(label(t("ui.plan.deadlines"), "strong"), 1, self.pollutant, add), self.deadlines, self.problems)
         )
         below = QSplitter()
         below.addWidget(self.chart)
         below.addWidget(self.targets)
         below.setStretchFactor(0, 3)
         below.setStretchFactor(1, 2)
+        below.setSizes([theme.px(660), theme.px(440)])
         self._below = below
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(above)
