@@ -60,9 +60,9 @@ def _notice(args: argparse.Namespace) -> Answer:
         made = region_notice.save_notice(
             project, args.level, args.publish, args.start, args.end, args.document, chosen
         )  # fmt: skip
-    file = region_notice.write_notice(made, args.out)
+        cities = tuple(region.names(made.cities, project).values())
+        file = region_notice.write_notice(made, args.out, project)
     note = "" if made.document else say("emergency.reference_only")
-    cities = tuple(region.names(made.cities).values())
     result = RegionNoticeAnswer(
         made.document, made.level, made.publish, made.start, made.end, cities, file.name, note
     )  # fmt: skip

@@ -168,10 +168,12 @@ def _register_joint(group: Commands) -> None:
 
 
 def _rank(args: argparse.Namespace) -> Answer:
+    from airplan.workspace import region
     from airplan.workspace.region_judged import rank_region
 
     with opened(args, False) as project:
         found = rank_region(project, args.period, exclude_dust=args.exclude_dust)
+        unseen = list(region.names(found.missing, project).values())
     total = len(found.rows) + len(found.missing)
     lines = [say("region.ranked", name=found.region_name, period=found.period, held=found.count, members=total)]
     for row in found.rows:
@@ -180,18 +182,11 @@ def _rank(args: argparse.Namespace) -> Answer:
         line = say("cli.rank.line", rank=row.rank, name=row.city.name, index=row.index, change=change, main=main)
         lines.append(line if row.change_rank is None else line + say("region.change_rank", rank=row.change_rank))
     mark = say("region.list")
-    absent = [row.city.name for row in found.rows if row.rank is None] + [short_name(code) for code in found.missing]
+    absent = [row.city.name for row in found.rows if row.rank is None] + unseen
     lines += [say("region.unranked", names=mark.join(absent))] if absent else []
     lines += [say("region.improving", names=mark.join(found.improving))] if found.improving else []
     lines += [say("region.worsening", names=mark.join(found.worsening))] if found.worsening else []
     return Answer(found, "\n".join([*lines, *(f"· {note.message}" for note in found.notes)]))
-
-
-def short_name(code: str) -> str:
-    """Name of a code in an answer."""
-    from airplan.workspace import region
-
-    return region.names([code])[code]
 
 
 def _bulletin(args: argparse.Namespace) -> Answer:
@@ -256,7 +251,7 @@ def _targets(args: argparse.Namespace) -> Answer:
         )  # fmt: skip
         if args.apply:
             region_joint.save_targets(project, found)
-        names = region.names([*(one.code for one in found.cities), *found.missing])
+        names = region.names([*(one.code for one in found.cities), *found.missing], project)
     cities = tuple(ShareLine(name=names[one.code], **asdict(one)) for one in found.cities)
     result = RegionTargets(
         found.metric, found.year, found.base, found.target, found.method, found.total, found.probability,

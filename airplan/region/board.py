@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from airplan.domain import Record
@@ -33,11 +33,15 @@ class Request:
     issued_by: str = ""
     note: str = ""
     uid: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of members outside the catalogue, by code."""
 
     def to_record(self) -> Record:
         """As stored."""
         body = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
         body.pop("uid")
+        if not self.names:
+            body.pop("names")
         return Record("region_request", self.id, body, None, self.uid or new_uid())
 
     @classmethod

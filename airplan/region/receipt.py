@@ -15,12 +15,12 @@ import numpy as np
 
 from airplan.domain import METRICS, MISSING, DataKind, DayCube, Unit, UnitLevel
 from airplan.region.merging import Source
+from airplan.region.peers import COMPARED, FEW_DAYS, Peers, months_of, series_of
 from airplan.rulebook import places
 
 GROSS = 2.0
 """A monthly mean more than so many times that of last year's same month, or less than one so-many-th, is asked about
 (heuristic of this program, not a rule)."""
-FEW_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,14 @@ class ReceiptFinding:
 
 
 def check_arrival(
-    arrived: Source, code: str, held: Source | None, neighbours: Sequence[Source] = (), first: int | None = None,
+    arrived: Source, code: str, held: Source | None, neighbours: Peers | None = None, first: int | None = None,
     last: int | None = None, year_before: Source | None = None,
 ) -> list[ReceiptFinding]:  # fmt: skip
     """Findings on what city *code* sent; *first*..*last* are ordinals of the period asked for.
 
     *held*: what it sent before; *year_before*: what is known of it one year earlier.
     """
+    neighbours = neighbours or Peers()
     found = [*_strangers(arrived, code), *_kinds(arrived)]
     earlier = [one for one in (year_before, held) if one is not None]
     found += _outside(arrived, code, first, last)
@@ -49,7 +50,7 @@ def check_arrival(
         # Not against what it sent before: that may be the very mistake it now mends.
         found += _copied(cube, code, [arrived] if year_before is None else [arrived, year_before])
         found += _gross(cube, kind, code, earlier)
-        found += _against_neighbours(cube, kind, code, neighbours)
+        found += _against_neighbours(cube, code, neighbours)
     if held is not None:
         found += _changed(arrived, held)
     return found
@@ -106,20 +107,12 @@ def _kinds(arrived: Source) -> list[ReceiptFinding]:
     return [ReceiptFinding("receipt.kind_unstated", "warning", {})] if unstated else []
 
 
-def _series(cube: DayCube, code: str, metric: int) -> np.ndarray:
-    place = int(np.searchsorted(cube.units, int(code or 0)))
-    if place >= len(cube.units) or str(cube.units[place]) != code:
-        return np.full(cube.days, np.nan)
-    raw = cube.values[place, :, metric]
-    return np.where(raw == MISSING, np.nan, raw / 1000.0)
-
-
 def _gaps(cube: DayCube, kind: DataKind, code: str, first: int | None, last: int | None) -> list[ReceiptFinding]:
     start, end = max(first or cube.first_day, cube.first_day), min(last or 10**9, cube.first_day + cube.days - 1)
     asked_first, asked_last = first or start, min(last or end, 10**9)
     if asked_last < asked_first:
         return []
-    values = _series(cube, code, 0)
+    values = series_of(cube, code, 0)
     have = (
         np.isfinite(values[max(start - cube.first_day, 0) : end - cube.first_day + 1]) if start <= end else np.array([])
     )
@@ -195,7 +188,7 @@ _PLAUSIBLE = {"PM2.5": (2, 600), "PM10": (4, 1500), "SO2": (1, 500), "NO2": (1, 
 def _unit_mistakes(cube: DayCube, code: str) -> list[ReceiptFinding]:
     found = []
     for place, metric in enumerate(METRICS[:6]):
-        values = _series(cube, code, place)
+        values = series_of(cube, code, place)
         values = values[np.isfinite(values)]
         low, high = _PLAUSIBLE[metric]
         if len(values) >= FEW_DAYS and not low <= float(values.mean()) <= high:
@@ -211,25 +204,15 @@ def check_rules(theirs: str, ours: str) -> list[ReceiptFinding]:
     return [ReceiptFinding("receipt.rules", "warning", {"theirs": theirs, "ours": ours})]
 
 
-def _months(cube: DayCube, code: str, metric: int) -> dict[tuple[int, int], float]:
-    values = _series(cube, code, metric)
-    months: dict[tuple[int, int], list[float]] = {}
-    for day, value in enumerate(values):
-        if np.isfinite(value):
-            date = dt.date.fromordinal(cube.first_day + day)
-            months.setdefault((date.year, date.month), []).append(float(value))
-    return {month: float(np.mean(held)) for month, held in months.items() if len(held) >= FEW_DAYS}
-
-
 def _gross(cube: DayCube, kind: DataKind, code: str, earlier_of: Sequence[Source]) -> list[ReceiptFinding]:
     """Against the same month of last year, from the arrival itself or from what is held."""
     found = []
     for place, metric in enumerate(METRICS[:6]):
-        months = _months(cube, code, place)
+        months = months_of(cube, code, place)
         earlier = dict(months)
         for source in earlier_of:
             for other in source.cubes.values():
-                earlier = {**_months(other, code, place), **earlier}
+                earlier = {**months_of(other, code, place), **earlier}
         for (year, month), value in sorted(months.items()):
             before = earlier.get((year - 1, month))
             if before and (value > before * GROSS or value < before / GROSS):
@@ -243,19 +226,12 @@ def _gross(cube: DayCube, kind: DataKind, code: str, earlier_of: Sequence[Source
     return found
 
 
-def _against_neighbours(cube: DayCube, kind: DataKind, code: str, neighbours: Sequence[Source]) -> list[ReceiptFinding]:
+def _against_neighbours(cube: DayCube, code: str, neighbours: Peers) -> list[ReceiptFinding]:
     """Against the median of the other cities of the request in the same month."""
     found = []
-    for place, metric in enumerate(METRICS[:2]):
-        others: dict[tuple[int, int], list[float]] = {}
-        for source in neighbours:
-            for other in source.cubes.values():
-                for unit in other.units.tolist():
-                    if str(unit) != code:
-                        for month, value in _months(other, str(unit), place).items():
-                            others.setdefault(month, []).append(value)
-        for month, value in sorted(_months(cube, code, place).items()):
-            near = others.get(month, [])
+    for place, metric in enumerate(METRICS[:COMPARED]):
+        for month, value in sorted(months_of(cube, code, place).items()):
+            near = neighbours.others(code, place, month)
             middle = float(np.median(near)) if len(near) >= 3 else 0.0
             if middle and (value > middle * GROSS * 1.5 or value < middle / (GROSS * 1.5)):
                 shown = {

@@ -16,6 +16,7 @@ from airplan.errors import FileTrouble, UsageError
 from airplan.region import board as boards
 from airplan.region.board import Board, Request, Submission
 from airplan.rulebook import places, regions
+from airplan.words import say
 from airplan.workbook.write import Sheet
 from airplan.workspace import packages
 from airplan.workspace.commands.records import PutRecords, SetSettings
@@ -99,7 +100,7 @@ def members(project: Project) -> tuple[str, ...]:
 
 def member(project: Project, text: str) -> str:
     """Code of the one member that a code, name, pinyin or beginning of a name means.  Raises UsageError."""
-    known, wanted = names(members(project)), text.strip()
+    known, wanted = names(members(project), project), text.strip()
     exact = [code for code, name in known.items() if wanted in (code, name, short(code))]
     found = places.find(wanted) if wanted else None
     likely = [place.code for place in found.candidates if place.code in known] if found else []
@@ -107,12 +108,20 @@ def member(project: Project, text: str) -> str:
     for hits in (exact, likely, begun):
         if len(hits) == 1:
             return hits[0]
-    raise UsageError("region.no_member", city=text, known="、".join(known.values()))
+    raise UsageError("region.no_member", city=text, known=say("region.list").join(known.values()))
 
 
-def names(codes: Sequence[str]) -> dict[str, str]:
-    """Names of codes."""
-    return {code: found.name if (found := places.by_code(code)) else code for code in codes}
+def names(codes: Sequence[str], project: Project | None = None) -> dict[str, str]:
+    """Names of codes; of a code outside the catalogue as *project* has the unit, else as a request has it."""
+    known = {code: found.name if (found := places.by_code(code)) else "" for code in codes}
+    own = _own_names(project) if project is not None and not all(known.values()) else {}
+    return {code: name or own.get(code, code) for code, name in known.items()}
+
+
+def _own_names(project: Project) -> dict[str, str]:
+    asked = [one.names for one in requests(project)]
+    units = {unit.code: unit.name for unit in project.units() if unit.code}
+    return {code: name for held in (*asked, units) for code, name in held.items()}
 
 
 def short(code: str) -> str:
@@ -144,7 +153,11 @@ def _checked(
 ) -> Request:
     unknown = [name for name in tables if name not in packages.TABLES]
     if unknown or not tables:
-        raise UsageError("package.unknown_table", value="、".join(unknown) or "—", known="、".join(packages.TABLES))
+        raise UsageError(
+            "package.unknown_table",
+            value=say("region.list").join(unknown) or "—",
+            known=say("region.list").join(packages.TABLES),
+        )
     if not number.strip() or any(mark in number for mark in _NOT_IN_NAMES):
         raise UsageError("region.bad_number", number=number)
     if project.store.find("region_request", number):
@@ -155,8 +168,10 @@ def _checked(
         raise UsageError("region.bad_deadline", text=deadline)
     membership = str(project.store.setting("region.membership", ""))
     today = clock.today().isoformat()
+    codes = members(project)
+    own = {code: name for code, name in names(codes, project).items() if places.by_code(code) is None and name != code}
     return Request(
-        number, title, tuple(tables), period, deadline, members(project), membership, today, project.who, note
+        number, title, tuple(tables), period, deadline, codes, membership, today, project.who, note, names=own
     )  # fmt: skip
 
 
@@ -167,7 +182,7 @@ FORM_TABLES = ("series", "plan", "emergency")
 def fits_a_form(tables: Sequence[str], period: str, number: str) -> None:
     """Whether an Excel form can ask for *tables*.  Raises UsageError."""
     if len([table for table in tables if table in FORM_TABLES]) != 1:
-        raise UsageError("region.one_form_table", tables="、".join(tables))
+        raise UsageError("region.one_form_table", tables=say("region.list").join(tables))
     if "series" in tables and not period:
         raise UsageError("region.form_needs_period", number=number)
 
@@ -182,7 +197,7 @@ def write_forms(request: Request, folder: Path) -> tuple[str, ...]:
     fits_a_form(request.tables, request.period, request.id)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for code, name in names(request.members).items():
+    for code, name in {**names(request.members), **request.names}.items():
         path = folder / form_name(name, request)
         sheets: list[Sheet] = []
         if "series" in request.tables:
@@ -237,7 +252,9 @@ def request_of(project: Project, number: str | None) -> Request:
     members(project)  # a file that is no region's is told as such
     found = [one for one in requests(project) if number is None or one.id == number]
     if len(found) != 1:
-        raise UsageError("region.which_request", known="、".join(one.id for one in requests(project)) or "—")
+        raise UsageError(
+            "region.which_request", known=say("region.list").join(one.id for one in requests(project)) or "—"
+        )
     return found[0]
 
 
@@ -250,4 +267,4 @@ def submissions(project: Project, number: str) -> list[Submission]:
 def board_of(project: Project, number: str | None = None) -> Board:
     """The board of a request today."""
     request = request_of(project, number)
-    return boards.board(request, submissions(project, request.id), names(request.members), clock.today())
+    return boards.board(request, submissions(project, request.id), names(request.members, project), clock.today())

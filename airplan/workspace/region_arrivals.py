@@ -15,13 +15,15 @@ from airplan.progress import QUIET, Progress
 from airplan.region.board import Request, Submission
 from airplan.region.merging import Source
 from airplan.region.receipt import ReceiptFinding, check_arrival, check_rules
+from airplan.words import say
 from airplan.workspace import packages
-from airplan.workspace.analysis.merging import limited, read_source
+from airplan.workspace.analysis.merging import limited
 from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.merging import MergeDone, merge_files
 from airplan.workspace.packages import Manifest
 from airplan.workspace.region import names, request_of, requests, submissions
 from airplan.workspace.region_forms import about_form, form_content
+from airplan.workspace.region_kept import Desk, inbox, kept_at, source_in
 from airplan.workspace.region_own import keep_own
 from airplan.workspace.session import Project
 
@@ -49,11 +51,11 @@ def receive(
     """
     known = [request_of(project, number)] if number or not requests(project) else requests(project)
     found = []
-    seen: dict[Path, Source] = {}
+    desk = Desk(project)
     for place, file in enumerate(sorted({Path(file) for file in files})):
         progress.step(place, len(files), file.name)
         try:
-            found.append(_receive(project, _meant(file, known), file, seen))
+            found.append(_receive(project, _meant(file, known), file, desk))
         except AirplanError as trouble:
             problem = Problem(trouble.code, file=file.name, values=trouble.values, severity="error")
             number_of = known[0].id if len(known) == 1 else ""
@@ -72,32 +74,33 @@ def _meant(file: Path, known: Sequence[Request]) -> Request:
         said = about[0] if about else ""
     found = [one for one in known if one.id == said]
     if not found:
-        raise Refused("region.request_unsaid", file=file.name, known="、".join(one.id for one in known))
+        raise Refused("region.request_unsaid", file=file.name, known=say("region.list").join(one.id for one in known))
     return found[0]
 
 
-def _receive(project: Project, request: Request, file: Path, seen: dict[Path, Source]) -> Received:
+def _receive(project: Project, request: Request, file: Path, desk: Desk) -> Received:
     with tempfile.TemporaryDirectory(prefix="airplan-") as folder:
         manifest, content, problems, inside = _open(file, request, Path(folder))
         code = packages.code_among(manifest.city, request.members)
         if code not in request.members:
             unsaid = {} if code else {"variant": "no_city"}
             raise Refused("region.not_asked", file=file.name, city=manifest.city_name or code, **unsaid)
-        kept = _inbox(project) / request.id
+        kept = inbox(project) / request.id
         kept.mkdir(parents=True, exist_ok=True)
-        mine = [one for one in submissions(project, request.id) if one.code == code]
+        mine = [one for one in desk.of(code) if one.request == request.id]
         last = max(mine, key=lambda one: one.number, default=None)
         if last is not None and last.digest and last.digest == manifest.sha256:
             return _again(last, file, manifest.city_name, request)
+        named = _named(request, code, manifest.city_name, project)
         number = 1 + (last.number if last else 0)
-        arrived = _source(content)
+        arrived = source_in(content)
         findings = check_arrival(
-            arrived, manifest.city, _held(project, code), _neighbours(project, request, code, seen), *_days(request),
+            arrived, manifest.city, desk.held(code), desk.peers(request), *_days(request),
             _last_year(project, request, code),
         )  # fmt: skip
         findings += inside
         findings += check_rules(manifest.rules, packages.rules_of(project, _days(request)[1]))
-        target = _kept(project, request.id, code, number)
+        target = kept_at(project, request.id, code, number)
         shutil.copyfile(file, target.with_name(f"{target.stem}_原件{file.suffix}"))
         keep_own(content, target, manifest.city)
     state = "failed" if any(one.severity == "error" for one in findings) else "reported"
@@ -107,19 +110,24 @@ def _receive(project: Project, request: Request, file: Path, seen: dict[Path, So
         "package" if file.suffix.lower() == packages.SUFFIX else "form", manifest.tables, manifest.period, state,
         tuple({"code": one.code, "severity": one.severity, **dict(one.values)} for one in findings),
     )  # fmt: skip
-    project.run(PutRecords((entry.to_record(),), "history.region_received"))
-    return Received(file.name, code, names([code])[code], state, tuple(findings), problems, request.id)
+    asked = (named.to_record(),) if named is not request else ()
+    project.run(PutRecords((entry.to_record(), *asked), "history.region_received"))
+    desk.put(entry, arrived, manifest.city)
+    return Received(file.name, code, names([code], project)[code], state, tuple(findings), problems, request.id)
+
+
+def _named(request: Request, code: str, said: str, project: Project) -> Request:
+    """The request, with the name that a city outside the catalogue gives itself, unless it has one here."""
+    if not said or names([code], project)[code] != code:
+        return request
+    stored = request_of(project, request.id)
+    return replace(stored, names={**stored.names, code: said})
 
 
 def _again(last: Submission, file: Path, city: str, request: Request) -> Received:
     """The very file that came last: told, and not entered a second time."""
     told = ReceiptFinding("receipt.again", "warning", {"number": last.number, "received": last.received[:10]})
     return Received(file.name, last.code, city, last.state, (told,), (), request.id)
-
-
-def _source(path: Path) -> Source:
-    with Project.open(path, read_only=True) as project:
-        return read_source(project.store, path.name)
 
 
 def _open(
@@ -133,41 +141,6 @@ def _open(
     return form_content(file, request, folder)
 
 
-def _inbox(project: Project) -> Path:
-    return project.path.with_name(f"{project.path.stem}_收件")
-
-
-def _kept(project: Project, request: str, code: str, number: int) -> Path:
-    """Where an arrival is kept; its name is what conflicts are told by."""
-    return _inbox(project) / request / f"{code}_{names([code])[code]}_{number}.airplan"
-
-
-def is_kept(project: Project, one: Submission) -> bool:
-    """Whether an arrival's file is still there."""
-    return _kept(project, one.request, one.code, one.number).exists()
-
-
-def source_of(project: Project, one: Submission) -> Source:
-    """Content of an arrival."""
-    return _source(_kept(project, one.request, one.code, one.number))
-
-
-def held_source(project: Project, code: str) -> Source | None:
-    """What the region's file holds, when it holds the city."""
-    units = [unit.id for unit in project.units() if unit.code == code]
-    return read_source(project.store, project.path.name) if units else None
-
-
-def _held(project: Project, code: str) -> Source | None:
-    """What the city sent last, else what the region's file holds of it."""
-    every = [Submission.from_record(record) for record in project.store.records("region_submission")]
-    mine = sorted((one for one in every if one.code == code), key=lambda one: (one.received, one.number))
-    for one in reversed(mine):
-        if is_kept(project, one):
-            return source_of(project, one)
-    return held_source(project, code)
-
-
 def _last_year(project: Project, request: Request, code: str) -> Source | None:
     """What the region's file holds of the city for the request's days one year before; None without any."""
     first, last = _days(request)
@@ -178,19 +151,6 @@ def _last_year(project: Project, request: Request, code: str) -> Source | None:
     kinds = {kind for unit, held in project.store.kinds().items() if unit in ids for kind in held}
     cubes = {kind: project.store.read_days(ids, first - 366, last - 365, kind) for kind in sorted(kinds)}
     return Source(project.path.name, project.store.file_id, tuple(units), cubes) if cubes else None
-
-
-def _neighbours(project: Project, request: Request, code: str, seen: dict[Path, Source]) -> list[Source]:
-    """The other cities' last arrivals; each file is read once."""
-    last: dict[str, Submission] = {}
-    for one in submissions(project, request.id):
-        if one.code != code and (one.code not in last or last[one.code].number < one.number):
-            last[one.code] = one
-    paths = [_kept(project, request.id, one.code, one.number) for one in last.values()]
-    for path in paths:
-        if path not in seen and path.exists():
-            seen[path] = _source(path)
-    return [seen[path] for path in paths if path in seen]
 
 
 def _days(request: Request) -> tuple[int | None, int | None]:
@@ -219,8 +179,10 @@ def origins(project: Project) -> Mapping[str, Origin]:
     found = {}
     for record in project.store.records("region_submission"):
         one = Submission.from_record(record)
-        name = _kept(project, one.request, one.code, one.number).name
-        found[name] = Origin(name, one.request, names([one.code])[one.code], one.file, one.received, one.person)
+        name = kept_at(project, one.request, one.code, one.number).name
+        found[name] = Origin(
+            name, one.request, names([one.code], project)[one.code], one.file, one.received, one.person
+        )
     return found
 
 
@@ -229,10 +191,10 @@ def answer(project: Project, number: str | None, code: str, state: str, text: st
     request = request_of(project, number)
     mine = [one for one in submissions(project, request.id) if one.code == code]
     if not mine:
-        raise UsageError("region.nothing_arrived", city=names([code])[code])
+        raise UsageError("region.nothing_arrived", city=names([code], project)[code])
     last = max(mine, key=lambda one: one.number)
     if state == "accepted" and last.state == "failed" and not text:
-        raise UsageError("region.accept_needs_reason", city=names([code])[code])
+        raise UsageError("region.accept_needs_reason", city=names([code], project)[code])
     told = last.answered(state, clock.today().isoformat(), project.who, text)
     record = replace(told.to_record(), uid=last.uid)
     project.run(PutRecords((record,), f"history.region_{state}"))
@@ -253,7 +215,7 @@ def merge_accepted(region: Path, number: str | None = None, progress: Progress =
         merged = {str(record.body.get("file")) for record in project.store.records("merge_source")}
         files, ancestors = [], {}
         for mine in accepted.values():
-            paths = [_kept(project, request.id, one.code, one.number) for one in mine]
+            paths = [kept_at(project, request.id, one.code, one.number) for one in mine]
             files.append(paths[-1])
             if paths[-1].name not in merged and paths[-1].exists():
                 keep_own(paths[-1], paths[-1], mine[-1].code)  # kept by an earlier program, strangers and all
@@ -268,4 +230,4 @@ def merge_accepted(region: Path, number: str | None = None, progress: Progress =
 def _replaced(before: Path, now: Path, submission: Submission) -> Source:
     types = [name for table in submission.tables for name in packages.TABLES.get(table, ())]
     span = packages.span_of(submission.period)
-    return limited(_source(before), _source(now), types, span, whole=submission.kind == "package")
+    return limited(source_in(before), source_in(now), types, span, whole=submission.kind == "package")

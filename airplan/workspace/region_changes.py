@@ -13,7 +13,7 @@ from airplan.domain import METRICS, MISSING, DataKind, DayCube
 from airplan.errors import UsageError
 from airplan.region.board import Submission
 from airplan.region.merging import Source
-from airplan.workspace import region_arrivals as arrivals
+from airplan.workspace import region_kept as arrivals
 from airplan.workspace.region import names, request_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def changes(project: Project, number: str | None, code: str) -> SubmissionChange
     every = [Submission.from_record(record) for record in project.store.records("region_submission")]
     mine = sorted((one for one in every if one.code == code), key=lambda one: (one.received, one.number))
     last = next((one for one in reversed(mine) if one.request == request.id), None)
-    city = names([code])[code]
+    city = names([code], project)[code]
     if last is None:
         raise UsageError("region.nothing_arrived", city=city)
     now = arrivals.source_of(project, last)

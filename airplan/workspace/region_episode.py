@@ -139,7 +139,7 @@ def alert_of(
     """Levels of the newest forecast of each city, and the common level to consult on.  Raises UsageError."""
     from airplan.workspace.analysis.emergency_response import rule_set_in_force, suggest_level
 
-    known = names(members(project))
+    known = names(members(project), project)
     chosen = rule_set_in_force(project, rules)
     newest = {one.code: one for one in sorted(kept, key=lambda one: one.steps[0][0]) if one.code in known}
     levels = []
@@ -190,7 +190,7 @@ def episode(
     nothing: tuple[None, ...] = (None,) * steps
     cities = tuple(
         EpisodeCity(code, name, expected[code], seen.get(code, nothing), levels.get(code), responses.get(code))
-        for code, name in names(members(project)).items()
+        for code, name in names(members(project), project).items()
     )
     has_hours = fine or any(one.hourly for one in kept)
     return RegionEpisode(begin.isoformat(), hourly, steps, cities, alert, notice, has_hours)

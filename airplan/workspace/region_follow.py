@@ -131,7 +131,7 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
         rows.append(_row(project, city, None if raw != raw else raw, base_year, int(body["year"]), year))
     good = sum(row.status in ("attained", "on_track") for row in rows)
     have = {row.code for row in rows}
-    without = tuple(name for code, name in names(members(project)).items() if code not in have)
+    without = tuple(name for code, name in names(members(project), project).items() if code not in have)
     text = f"{good}/{len(rows)}"
     return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), text, without)
 
@@ -167,7 +167,7 @@ def _row(
     )
     record = project.store.find("region_reason", f"{code}|{year}")
     reason = str(record.body.get("text", "")) if record else ""
-    return ProgressRow(code, names([code])[code], base, target, value, round(expected, 3), status, reason)
+    return ProgressRow(code, names([code], project)[code], base, target, value, round(expected, 3), status, reason)
 
 
 def region_indicators(project: Project, period: str | None = None, year: int | None = None) -> RegionIndicators:
@@ -217,7 +217,7 @@ def _worst(project: Project, year: int, codes: tuple[str, ...]) -> tuple[tuple[W
     """The worst ten, all who share the tenth's place, the worst first; and the members without a rank."""
     ranked = [row for row in rank_region(project, str(year)).rows if row.rank is not None]
     have = {row.city.code for row in ranked}
-    unranked = tuple(names([code])[code] for code in codes if code not in have)
+    unranked = tuple(names([code], project)[code] for code in codes if code not in have)
     places = [row.rank or 0 for row in ranked]
     bound = sorted(places)[-min(WORST, len(places))] if places else 0
     worst = tuple(

@@ -13,6 +13,7 @@ from airplan.emergency.amounts import plain_text
 from airplan.errors import Refused
 from airplan.region.board import Request
 from airplan.region.receipt import ReceiptFinding
+from airplan.words import say
 from airplan.workspace import packages
 from airplan.workspace.analysis.project import create as create_city_project
 from airplan.workspace.packages import Manifest
@@ -120,7 +121,7 @@ def _city_of(file: Path, request: Request) -> str:
     hits = [code for code, name in known.items() if name in file.stem or short(code) in file.stem or code in file.stem]
     hits = hits or _named_inside(file, known)
     if len(hits) != 1:
-        raise Refused("region.form_city", file=file.name, known="、".join(known.values()))
+        raise Refused("region.form_city", file=file.name, known=say("region.list").join(known.values()))
     return hits[0]
 
 

@@ -103,7 +103,7 @@ def alert(project: Project, files: Sequence[Path], rules: str | None = None, sha
 
     if not 0 < share <= 1:
         raise UsageError("region.bad_share", share=share)
-    known = names(members(project))
+    known = names(members(project), project)
     chosen = rule_set_in_force(project, rules)
     read = city_forecasts(project, files)
     levels = []

@@ -105,9 +105,9 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     groups = assess(project, period=span, region=area.text, exclude_dust=exclude_dust, explain=False)
     judged, attaining = (groups.summary[0].judged, groups.summary[0].attaining) if groups.summary else (0, 0)
     now = with_data(project, area, span)
-    missing = tuple(names([code])[code] for code in area.codes if code not in now)
+    missing = tuple(names([code], project)[code] for code in area.codes if code not in now)
     told, notes = comparable(project, span, area, found, groups.cities, now, exclude_dust)
-    notes = [*_told(area, len(now), missing, judged, attaining), *notes, *told.notes]
+    notes = [*_told(project, area, len(now), missing, judged, attaining), *notes, *told.notes]
     told = replace(told, place=area.name, notes=tuple(notes))
     summary = Bulletin(
         (), found.period, area.name, len(now), len(area.codes), judged, attaining, found.best, found.worst,
@@ -117,7 +117,9 @@ def region_statement(project: Project, period: str, *, exclude_dust: bool = Fals
     return told, summary
 
 
-def _told(area: Area, held: int, missing: Sequence[str], judged: int, attaining: int) -> tuple[str, ...]:
+def _told(
+    project: Project, area: Area, held: int, missing: Sequence[str], judged: int, attaining: int
+) -> tuple[str, ...]:
     mark = say("region.list")
     whole = say("region.note.all", held=held, members=len(area.codes))
     part = say("region.note.held", held=held, members=len(area.codes), missing=mark.join(missing))
@@ -126,9 +128,9 @@ def _told(area: Area, held: int, missing: Sequence[str], judged: int, attaining:
         share = f"{attaining / judged * 100:.1f}"
         notes.append(say("region.note.attaining", attaining=attaining, judged=judged, share=share))
     if area.outside:
-        notes.append(say("region.note.outside", names=mark.join(names(area.outside).values())))
+        notes.append(say("region.note.outside", names=mark.join(names(area.outside, project).values())))
     if area.succeeded:
-        notes.append(say("region.note.succeeded", names=mark.join(names(area.succeeded).values())))
+        notes.append(say("region.note.succeeded", names=mark.join(names(area.succeeded, project).values())))
     return tuple(notes)
 
 

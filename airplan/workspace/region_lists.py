@@ -45,7 +45,7 @@ def region_list(project: Project, moment: str | None = None) -> RegionList:
     missing = []
     codes = members(project)
     held = {unit.code for unit in project.units()}
-    for code, name in names(codes).items():
+    for code, name in names(codes, project).items():
         found = _city(project, code, name, moment) if code in held else []
         lines += found
         if not found:

@@ -59,7 +59,9 @@ def notice_of(project: Project, name: str | None = None) -> RegionNotice:
     found = notices(project)
     chosen = [one for one in found if name is None or one.document == name or one.start == moment_or(name)]
     if not chosen:
-        raise UsageError("region.no_notice", name=name or "", known="、".join(one.key for one in found) or None)
+        raise UsageError(
+            "region.no_notice", name=name or "", known=say("region.list").join(one.key for one in found) or None
+        )
     return chosen[-1]
 
 
@@ -106,8 +108,11 @@ def _body(made: RegionNotice) -> dict[str, Any]:
     return {**vars(made), "cities": list(made.cities)}
 
 
-def notice_document(made: RegionNotice, pages: bool = True) -> Document:
-    """The notice.  Without a document number every page or sheet says that it is for reference only."""
+def notice_document(made: RegionNotice, pages: bool = True, project: Project | None = None) -> Document:
+    """The notice; cities outside the catalogue by the name that *project* has.
+
+    Without a document number every page or sheet says that it is for reference only.
+    """
     from airplan.report.blocks import Document, Paragraph
 
     draft = "" if made.document else say("emergency.reference_only")
@@ -117,20 +122,21 @@ def notice_document(made: RegionNotice, pages: bool = True) -> Document:
         publish=_when(made.publish), count=len(made.cities),
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(text), Paragraph(say("region.notice.duty"))]
-    blocks += _tables(made, draft, _ROWS_A_PAGE if pages else len(made.cities))
+    blocks += _tables(
+        made, list(names(made.cities, project).values()), draft, _ROWS_A_PAGE if pages else len(made.cities)
+    )
     return Document(
         say("region.notice.title", region=made.region or None), blocks, subtitle=made.document, banner=draft
     )  # fmt: skip
 
 
-def _tables(made: RegionNotice, draft: str, size: int) -> list[Block]:
+def _tables(made: RegionNotice, cities: Sequence[str], draft: str, size: int) -> list[Block]:
     from airplan.report.blocks import Column, PageBreak, Paragraph, Table
 
     columns = [Column(title, "text", 16) for title in say("region.notice.columns").split("|")]
     level = say(f"region.level.{made.level}")
     rows = [
-        [str(number), name, level, _when(made.start), _when(made.end), "", ""]
-        for number, name in enumerate(names(made.cities).values(), 1)
+        [str(number), name, level, _when(made.start), _when(made.end), "", ""] for number, name in enumerate(cities, 1)
     ]
     found: list[Block] = []
     for first in range(0, len(rows), max(size, 1)):
@@ -141,11 +147,11 @@ def _tables(made: RegionNotice, draft: str, size: int) -> list[Block]:
     return found
 
 
-def write_notice(made: RegionNotice, path: Path) -> Path:
+def write_notice(made: RegionNotice, path: Path, project: Project | None = None) -> Path:
     """Write a notice as Word or workbook.  Raises UsageError for another suffix."""
     from airplan.report import write_document
 
-    return write_document(notice_document(made, path.suffix.lower() != ".xlsx"), path)
+    return write_document(notice_document(made, path.suffix.lower() != ".xlsx", project), path)
 
 
 def _when(text: str) -> str:

@@ -16,6 +16,7 @@ from airplan.emergency.response import Notice, end_of, highest, minutes_between
 from airplan.emergency.sources import EmergencyList
 from airplan.emergency.versions import in_force_at, unpack
 from airplan.errors import AirplanError, Refused
+from airplan.words import say
 from airplan.workspace.analysis import emergency, emergency_response
 from airplan.workspace.region import names
 from airplan.workspace.region_notice import RegionNotice, notice_of
@@ -115,18 +116,20 @@ def record(project: Project, files: Sequence[Path] = (), name: str | None = None
         own = _row(project, code, called, project.path.name) if code in held else None
         if own:
             found[code] = own
-    return _summed(called, found, trouble)
+    return _summed(called, found, trouble, project)
 
 
 def _twice(rows: Sequence[CityResponse]) -> Problem:
     """Neither of two files of one city is used: which one counts is not ours to choose."""
-    values = {"city": rows[0].name, "others": "、".join(row.source for row in rows[1:])}
+    values = {"city": rows[0].name, "others": say("region.list").join(row.source for row in rows[1:])}
     return Problem("region.city_twice", file=rows[0].source, values=values, severity="error")
 
 
-def _summed(called: RegionNotice, found: dict[str, CityResponse], trouble: Sequence[Problem]) -> RegionRecord:
+def _summed(
+    called: RegionNotice, found: dict[str, CityResponse], trouble: Sequence[Problem], project: Project
+) -> RegionRecord:
     rows = tuple(found[code] for code in called.cities if code in found)
-    missing = tuple(name for code, name in names(called.cities).items() if code not in found)
+    missing = tuple(name for code, name in names(called.cities, project).items() if code not in found)
     listed = sum(row.listed for row in rows)
     inspected_of_listed = sum(row.inspected for row in rows if row.listed)
     with_list = [row.cuts for row in rows if row.cuts is not None]
@@ -142,7 +145,7 @@ def _summed(called: RegionNotice, found: dict[str, CityResponse], trouble: Seque
 
 def _from_file(file: Path, called: RegionNotice) -> CityResponse:
     with _city_file(file) as (project, code):
-        name = names([code])[code]
+        name = names([code], project)[code]
         if code not in called.cities:
             raise Refused("region.not_called", file=file.name, city=name)
         row = _row(project, code, called, file.name)
@@ -183,7 +186,7 @@ def _row(project: Project, code: str, called: RegionNotice, source: str) -> City
         chosen = min(near, key=lambda one: one[:2])[2]
         whole = _list_of(project, chosen)
         judged = _evaluated(project, chosen, whole)
-    return _line(code, source, called, chosen, judged, bool(whole.enterprises), len(near))
+    return _line(code, names([code], project)[code], source, called, chosen, judged, bool(whole.enterprises), len(near))
 
 
 def _list_of(project: Project, notice: Notice) -> EmergencyList:
@@ -207,14 +210,21 @@ def _evaluated(project: Project, notice: Notice, whole: EmergencyList) -> Evalua
 
 
 def _line(
-    code: str, source: str, called: RegionNotice, notice: Notice, judged: Evaluation, listed: bool, responses: int
+    code: str,
+    name: str,
+    source: str,
+    called: RegionNotice,
+    notice: Notice,
+    judged: Evaluation,
+    listed: bool,
+    responses: int,
 ) -> CityResponse:
     level, total = highest(notice), judged.total
     step = _place(level) - _place(called.level)
     counted = listed and any(judged.cuts[name].listed_cut for name in POLLUTANTS)
     cuts = {name: judged.cuts[name].executed_cut for name in POLLUTANTS} if counted else None
     return CityResponse(
-        code, names([code])[code], source, notice.key, level, "lower" if step < 0 else "higher" if step else "same",
+        code, name, source, notice.key, level, "lower" if step < 0 else "higher" if step else "same",
         notice.published, notice.start, end_of(notice), minutes_between(called.start, notice.start), judged.notified,
         judged.received, total.listed, total.inspected, total.inspected_ratio, total.complying, total.complying_ratio,
         total.problems, total.closed, judged.forecast.level_forecast, judged.forecast.level_observed,

@@ -13,6 +13,7 @@ from airplan.plan.measures import QUANTITIES, Measure
 from airplan.plan.measures import Project as KeyProject
 from airplan.region import shared
 from airplan.region.shared import COUNTS, Entry, Line, Part, Shared
+from airplan.words import say
 from airplan.workspace.commands.records import DeleteRecords, PutRecords
 from airplan.workspace.region import members, names
 
@@ -88,7 +89,7 @@ def mark(
     )  # fmt: skip
     held = entries(project).entries
     _check(project, made, held)
-    line = shared.lines([one for one in held if one.part in made.parts], [made], names(members(project)))[0]
+    line = shared.lines([one for one in held if one.part in made.parts], [made], names(members(project), project))[0]
     if line.differs:
         raise Refused("region.shared_differs", name=line.name, amounts=_amounts(line.differs, made, held))
     old = project.store.find(shared.TYPE, made.code)
@@ -99,11 +100,13 @@ def mark(
 
 def _check(project: Project, made: Shared, held: Sequence[Entry]) -> None:
     if not made.code or made.count not in COUNTS:
-        raise UsageError("region.shared_bad", number=made.code or None, count=made.count, known="、".join(COUNTS))
+        raise UsageError(
+            "region.shared_bad", number=made.code or None, count=made.count, known=say("region.list").join(COUNTS)
+        )
     if len({city for city, _, _ in made.parts}) < 2:
         raise UsageError("region.shared_one_city", number=made.code)
     known = {entry.part for entry in held}
-    cities = names(members(project))
+    cities = names(members(project), project)
     for city, kind, item in made.parts:
         if city not in cities or (item and (city, kind, item) not in known):
             raise UsageError("region.shared_no_entry", city=cities.get(city, city), number=item)
@@ -122,7 +125,7 @@ def _check_amounts(made: Shared) -> None:
     if any(not 0 <= value < float("inf") for value in amounts):
         raise UsageError("region.shared_amount", number=made.code)
     if unknown := set(made.cuts) - set(QUANTITIES):
-        raise UsageError("region.shared_quantity", name=min(unknown), known="、".join(QUANTITIES))
+        raise UsageError("region.shared_quantity", name=min(unknown), known=say("region.list").join(QUANTITIES))
     for day in (made.start, made.end):
         if day and shared_day(day) is None:
             raise UsageError("region.shared_day", text=day)
@@ -144,7 +147,7 @@ def _amounts(differs: Sequence[str], made: Shared, held: Sequence[Entry]) -> str
             f"{entry.city_name} {value:g}" for entry in held if entry.part in made.parts
             if (value := shared.amount_of(entry.item, what)) is not None
         ]  # fmt: skip
-        told.append(f"{what}：{'、'.join(said)}")
+        told.append(f"{what}：{say('region.list').join(said)}")
     return "；".join(told)
 
 
@@ -152,7 +155,7 @@ def unmark(project: Project, code: str) -> Shared:
     """Take a mark back: the cities' entries stand alone again.  Raises UsageError."""
     old = project.store.find(shared.TYPE, code.strip())
     if old is None:
-        known = "、".join(one.code for one in marks(project)) or None
+        known = say("region.list").join(one.code for one in marks(project)) or None
         raise UsageError("region.shared_unknown", number=code, known=known)
     project.run(DeleteRecords((old.uid,), "history.region_unshared"))
     return Shared.from_record(old)
@@ -176,5 +179,5 @@ def part_of(project: Project, city: str, code: str) -> Part:
     """The entry *code* of a city (a measure before a key project).  Raises UsageError."""
     found = [entry.part for entry in entries(project).entries if (entry.city, entry.item.code) == (city, code)]
     if not found:
-        raise UsageError("region.shared_no_entry", city=names([city])[city], number=code)
+        raise UsageError("region.shared_no_entry", city=names([city], project)[city], number=code)
     return max(found, key=lambda part: part[1] == "measure")

@@ -41,7 +41,7 @@ class RegionTimetable:
 def timetable(project: Project, day: dt.date | None = None) -> RegionTimetable:
     """Measures and key projects of all cities by start, as they stand on *day* (today)."""
     held = entries(project, day)
-    rows = lines(held.entries, marks(project), names(members(project)))
+    rows = lines(held.entries, marks(project), names(members(project), project))
     investment, cuts, status = totals(rows)
     differs = tuple(row.name or row.code for row in rows if row.differs)
     return RegionTimetable(

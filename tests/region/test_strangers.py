@@ -11,7 +11,7 @@ from test_desk import CITIES, DAYS, FIRST, fill_form, value
 from airplan.cli import main
 from airplan.domain import METRICS, Changes, DataKind, DayCube, PeriodValue, Record, Unit, UnitLevel
 from airplan.region.receipt import not_theirs
-from airplan.workspace import region_arrivals
+from airplan.workspace import region, region_kept
 from airplan.workspace.merging import open_conflicts
 from airplan.workspace.packages import unpack
 from airplan.workspace.session import Project
@@ -148,8 +148,8 @@ def test_rows_of_another_city_in_a_form_do_not_enter(desk, tmp_path, ask):
     with Project.open(desk, read_only=True) as project:
         cube = project.store.read_days([int(MINE)], FIRST.toordinal(), FIRST.toordinal() + DAYS - 1, KIND)
         have = (cube.values[0, :, 0] > 0).sum()
-        one = region_arrivals.submissions(project, "F")[0]
-        assert [unit.code for unit in region_arrivals.source_of(project, one).units] == [MINE]
+        one = region.submissions(project, "F")[0]
+        assert [unit.code for unit in region_kept.source_of(project, one).units] == [MINE]
     assert have == DAYS - 5
 
 

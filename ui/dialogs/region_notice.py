@@ -57,7 +57,7 @@ class NoticeDialog(QDialog):
         self.cities.setAccessibleName(t("ui.acting.cities"))
         self.cities.setMinimumHeight(theme.px(150))
         wanted = set(alert.reaching) if alert is not None and alert.reaching else None
-        for code, name in region.names(region.members(project)).items():
+        for code, name in region.names(region.members(project), project).items():
             item = QListWidgetItem(name)
             item.setData(Qt.ItemDataRole.UserRole, code)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

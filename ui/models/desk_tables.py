@@ -66,9 +66,9 @@ def timetable(found: Any, alike: Collection[Any] = ()) -> TableData:
         status = f"plan.status.{one.status}"
         rows.append({
             "id": place, "start": one.start, "end": one.end, "kind": t(f"ui.timetable.{one.kind}"), "code": one.code,
-            "name": one.name, "cities": "、".join(one.cities), "together": _together(one, alike), "lead": one.lead,
+            "name": one.name, "cities": t("ui.list_comma").join(one.cities), "together": _together(one, alike), "lead": one.lead,
             "investment": one.investment, "done": one.done, "status": t(status) if texts.has(status) else one.status,
-            "cuts": "、".join(f"{name} {value:g}" for name, value in one.cuts.items()),
+            "cuts": t("ui.list_comma").join(f"{name} {value:g}" for name, value in one.cuts.items()),
         })  # fmt: skip
         if one.differs:
             marks[(place, "together")] = ("bad", t("ui.timetable.differs_here"))
@@ -98,7 +98,7 @@ def timetable_figure(found: Any) -> Figure | None:
 
 
 def _cities(names: Sequence[str]) -> str:
-    return "、".join(names[:2]) + (t("ui.timetable.more", count=len(names)) if len(names) > 2 else "")
+    return t("ui.list_comma").join(names[:2]) + (t("ui.timetable.more", count=len(names)) if len(names) > 2 else "")
 
 
 def _span(start: str, end: str) -> tuple[float, float] | None:
@@ -195,7 +195,7 @@ def notices(found: Sequence[Any], names: Callable[[str], str]) -> TableData:
             "id": one.start, "document": one.document or t("ui.acting.no_document"),
             "level": t(f"region.level.{one.level}"), "publish": _when(one.publish), "start": _when(one.start),
             "end": _when(one.end) or t("ui.acting.open"), "count": len(one.cities),
-            "names": "、".join(names(code) for code in one.cities), "who": one.who,
+            "names": t("ui.list_comma").join(names(code) for code in one.cities), "who": one.who,
         }
         for one in reversed(found)
     ]  # fmt: skip

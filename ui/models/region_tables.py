@@ -42,7 +42,7 @@ def ranking(answer: Any) -> TableData:
                 "index": one.index or texts.DASH,
                 "change": one.change,
                 "change_rank": one.change_rank,
-                "main": "、".join(one.main_pollutant),
+                "main": t("ui.list_comma").join(one.main_pollutant),
                 **{name: float(text) if text else None for name, text in one.values.items()},
                 "ratio": float(one.good_ratio) if one.good_ratio else None,
                 "six": t("ui.standing.all_within") if one.attains_six else yes_no(one.attains_six),
@@ -90,7 +90,7 @@ def conflicts(found: Sequence[Any]) -> TableData:
         {
             "table": _named(one.table),
             "key": f"{one.unit} {one.key}".strip(),
-            "fields": "、".join(one.fields),
+            "fields": t("ui.list_comma").join(one.fields),
             **{f"f:{name}": shown(value, one.fields) for name, value in one.values},
         }
         for one in found
@@ -128,7 +128,7 @@ def alterations(found: Sequence[Any]) -> TableData:
         {
             "table": _named(one.table),
             "key": one.key,
-            "fields": "、".join(one.fields),
+            "fields": t("ui.list_comma").join(one.fields),
             "before": side_text(one.before, one.fields),
             "now": side_text(one.after, one.fields),
         }
@@ -182,7 +182,7 @@ def key_parts(one: Any, names: Mapping[str, str]) -> tuple[str, str, str]:
     city = next((names[part] for part in parts if part in names), "")
     bodies = [body for _, body in one.values if isinstance(body, Mapping)]
     called = next((str(body["name"]) for body in bodies if body.get("name")), one.key)
-    return city or one.unit, called, "、".join(one.fields)
+    return city or one.unit, called, t("ui.list_comma").join(one.fields)
 
 
 def side_text(value: Any, fields: Sequence[str] = ()) -> str:

@@ -211,9 +211,9 @@ class RegionPage(Page):
         self.ranking.set_data(region_tables.ranking(answer))
         lines = [t("ui.region.counted", count=answer.count, period=answer.period)]
         if answer.improving:
-            lines.append(t("ui.region.improving", names="、".join(answer.improving[:10])))
+            lines.append(t("ui.region.improving", names=t("ui.list_comma").join(answer.improving[:10])))
         if answer.worsening:
-            lines.append(t("ui.region.worsening", names="、".join(answer.worsening[:10])))
+            lines.append(t("ui.region.worsening", names=t("ui.list_comma").join(answer.worsening[:10])))
         lines += [note.message for note in answer.notes]
         if self.conflicts.total:
             lines.insert(0, t("ui.region.differences_wait", count=self.conflicts.total))

@@ -89,7 +89,7 @@ class RegionActing(RegionTab):
         def work() -> Any:
             from airplan.workspace import region, region_episode, region_notice
 
-            names = region.names(region.members(project))
+            names = region.names(region.members(project), project)
             rules = region_episode.rule_choices()
             return region_episode.episodes(project), region_notice.notices(project), names, rules
 
@@ -148,7 +148,7 @@ class RegionActing(RegionTab):
         self.common.setText(common_text(found))
         lines = [t("region.note_reference")]
         if found.alert is not None and found.alert.missing:
-            lines.append(t("region.no_forecast", names="、".join(found.alert.missing)))
+            lines.append(t("region.no_forecast", names=t("ui.list_comma").join(found.alert.missing)))
         self.note.setText("\n".join(lines))
         if found.alert is not None:
             self.levels.set_data(board_tables.levels(found.alert))
@@ -227,10 +227,12 @@ class RegionActing(RegionTab):
         if out is None:
             return
 
+        project = self.project
+
         def work() -> Path:
             from airplan.workspace.region_notice import write_notice
 
-            return write_notice(made, out)
+            return write_notice(made, out, project)
 
         from ui.exporting import said_exported
 

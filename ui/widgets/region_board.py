@@ -228,7 +228,12 @@ class RegionBoard(QWidget):
         if not names:
             self._page.frame.say(t("ui.board.nobody_to_chase"), "good")
             return
-        text = t("ui.board.chase_text", title=self._board.title, deadline=self._board.deadline, names="、".join(names))
+        text = t(
+            "ui.board.chase_text",
+            title=self._board.title,
+            deadline=self._board.deadline,
+            names=t("ui.list_comma").join(names),
+        )
         QGuiApplication.clipboard().setText(text)
         self._page.frame.say(t("ui.board.chased", count=len(names)), "good")
 

@@ -76,5 +76,5 @@ class RegionIndicators(RegionTab):
         if found.worst:
             lines.append(found.note)
         if found.unranked:
-            lines.append(t("ui.goals.unranked", ranked=found.ranked, names="、".join(found.unranked)))
+            lines.append(t("ui.goals.unranked", ranked=found.ranked, names=t("ui.list_comma").join(found.unranked)))
         self.said.setText("\n".join(line for line in lines if line))

@@ -95,7 +95,7 @@ class RegionJoint(RegionTab):
         if not self.project.store.setting("region.members"):
             return
         given = self.method.currentData() in GIVEN
-        names = region.names(region.members(self.project))
+        names = region.names(region.members(self.project), self.project)
         self.said.setText(t(f"ui.joint.give.{self.method.currentData()}") if given else t("ui.joint.text"))
         held = None if given else self._kept_before()
         if held is None:
@@ -126,7 +126,7 @@ class RegionJoint(RegionTab):
             from airplan.workspace import region, region_joint
 
             found = region_joint.targets(project, year, target, method, metric, **more)
-            return found, region.names([one.code for one in found.cities])
+            return found, region.names([one.code for one in found.cities], project)
 
         self.ask(work, self._show, "ui.joint.count", self.said.setText)
 

@@ -68,7 +68,7 @@ class RegionLists(RegionTab):
         self.said.setText(
             t("ui.lists.said", text=found.text, firms=found.firms) if found.lines else t("ui.lists.none")
         )  # fmt: skip
-        self.missing.setText(t("ui.lists.missing", names="、".join(found.missing)))
+        self.missing.setText(t("ui.lists.missing", names=t("ui.list_comma").join(found.missing)))
         self.missing.setVisible(bool(found.missing and found.lines))
         self.table.setVisible(bool(found.lines))
         self.next.setVisible(not found.lines)

@@ -122,8 +122,8 @@ def told_lines(found: Any, alike: Any) -> list[str]:
     if found.left_out:
         lines.append(t("ui.timetable.left_out", count=found.left_out))
     if found.differs:
-        lines.append(t("ui.timetable.differs", names="、".join(found.differs)))
+        lines.append(t("ui.timetable.differs", names=t("ui.list_comma").join(found.differs)))
     if alike:
-        names = "、".join(held[0].item.name for held in alike[:5])
+        names = t("ui.list_comma").join(held[0].item.name for held in alike[:5])
         lines.append(t("ui.timetable.alike", count=len(alike), names=names))
     return lines
