@@ -66,7 +66,8 @@ def timetable(found: Any, alike: Collection[Any] = ()) -> TableData:
         status = f"plan.status.{one.status}"
         rows.append({
             "id": place, "start": one.start, "end": one.end, "kind": t(f"ui.timetable.{one.kind}"), "code": one.code,
-            "name": one.name, "cities": t("ui.list_comma").join(one.cities), "together": _together(one, alike), "lead": one.lead,
+            "name": one.name, "cities": t("ui.list_comma").join(one.cities),
+            "together": _together(one, alike), "lead": one.lead,
             "investment": one.investment, "done": one.done, "status": t(status) if texts.has(status) else one.status,
             "cuts": t("ui.list_comma").join(f"{name} {value:g}" for name, value in one.cuts.items()),
         })  # fmt: skip
