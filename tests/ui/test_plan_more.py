@@ -15,6 +15,7 @@ from test_stories import Answers, settle
 from airplan import words
 from airplan.workspace.demo import make_demo
 from ui import settings
+from ui.widgets.flow import FlowRow
 from ui.widgets.hint import EmptyHint
 
 
@@ -342,3 +343,7 @@ def test_at_twice_the_size_nothing_scrolls_sideways(window, qtbot, tmp_path, sam
     for place in range(page.tabs.count()):
         show(page, page.tabs.widget(place), window, qtbot)
         assert not look.crowded(page)
+    spots = [part.geometry() for part in page.papers.card.findChildren(FlowRow)]
+    assert len(spots) == 2
+    assert spots[0].bottom() < spots[1].top()  # rows broken into several lines do not lie over each other
+    assert spots[1].bottom() < page.papers.card.height()

@@ -12,7 +12,7 @@ from airplan.errors import AirplanError
 from ui import errors
 from ui.models import plan_more_tables as tables
 from ui.texts import t
-from ui.widgets.basics import button, card, column, label, yielding
+from ui.widgets.basics import button, card, column, holder, label, scrolled, yielding
 from ui.widgets.datatable import DataTable
 from ui.widgets.flow import flow
 from ui.widgets.hint import hint
@@ -36,7 +36,7 @@ class PlanPapers(QWidget):
         trace = button("ui.paper.trace", lambda: self._write("trace"), "list-checks")
         report = button("ui.paper.report", lambda: self._report(False), "clipboard-check")
         public = button("ui.paper.report_public", lambda: self._report(True), "clipboard-check")
-        papers = card(flow(*texts_, notice), flow(report, public, trace), title=t("ui.paper.title"))
+        self.card = card(flow(*texts_, notice), flow(report, public, trace), title=t("ui.paper.title"))
         self.versions = hint(DataTable(t("ui.version.title_table")), "plan_versions")
         self.versions.add_button("ui.version.new", "plus", self.new, text=True)
         self.versions.add_button("ui.version.renew", "replace", self.renew, text=True)
@@ -53,9 +53,10 @@ class PlanPapers(QWidget):
         self.revisions = hint(DataTable(t("ui.revision.title")), "plan_revisions")
         below = flow(label(t("ui.revision.title"), "strong"), self.first, label("→"), self.second, 1, out)
         steps = flow(label(t("ui.version.next"), "muted"), self.status, step)
-        self.setLayout(column(papers, self.versions, steps, below, self.revisions))
-        self.layout().setStretch(1, 1)
-        self.layout().setStretch(4, 1)
+        parts = column(self.card, self.versions, steps, below, self.revisions)
+        parts.setStretch(1, 1)
+        parts.setStretch(4, 1)
+        self.setLayout(column(scrolled(holder(parts))))  # at 200 % they are higher than the tab
         yielding(130, self.versions, self.revisions)
 
     # ---- filling
