@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from airplan import clock
 from airplan.domain import Problem
@@ -63,6 +64,19 @@ def receive(
     return found
 
 
+@dataclass(frozen=True)
+class _Told(PutRecords):
+    """A change of an arrival; the history names request and city."""
+
+    city: str = ""
+
+    @property
+    def label(self) -> tuple[str, dict[str, Any]]:
+        """Sentence of the history."""
+        code, values = super().label
+        return code, {**values, "natural": f"{self.records[0].body['request']} {self.city}"}
+
+
 def _meant(file: Path, known: Sequence[Request]) -> Request:
     """The request a file answers: the only one, else as the file says.  Raises Refused."""
     if len(known) == 1:
@@ -111,7 +125,7 @@ def _receive(project: Project, request: Request, file: Path, desk: Desk) -> Rece
         tuple({"code": one.code, "severity": one.severity, **dict(one.values)} for one in findings),
     )  # fmt: skip
     asked = (named.to_record(),) if named is not request else ()
-    project.run(PutRecords((entry.to_record(), *asked), "history.region_received"))
+    project.run(_Told((entry.to_record(), *asked), "history.region_received", names([code], project)[code]))
     desk.put(entry, arrived, manifest.city)
     return Received(file.name, code, names([code], project)[code], state, tuple(findings), problems, request.id)
 
@@ -197,7 +211,7 @@ def answer(project: Project, number: str | None, code: str, state: str, text: st
         raise UsageError("region.accept_needs_reason", city=names([code], project)[code])
     told = last.answered(state, clock.today().isoformat(), project.who, text)
     record = replace(told.to_record(), uid=last.uid)
-    project.run(PutRecords((record,), f"history.region_{state}"))
+    project.run(_Told((record,), f"history.region_{state}", names([code], project)[code]))
     return told
 
 

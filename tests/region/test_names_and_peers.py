@@ -126,3 +126,16 @@ def test_monthly_means_by_hand():
     assert months_of(cube, "130700", 0) == {}
     across = cube_of("130600", [30] * 10, dt.date(2025, 12, 27))
     assert months_of(across, "130600", 1) == {(2025, 12): 30.0, (2026, 1): 30.0}
+
+
+def test_the_history_names_request_and_city(tmp_path):
+    path, out = tmp_path / "区域.airplan", tmp_path / "city.airpkg"
+    made_region(path)
+    with Project.create(tmp_path / "city.airplan") as project:
+        project.run(City("130600", "保定市"))
+        submit(project, out, ["series"], period="2026-10", request="R")
+    with Project.open(path) as project:
+        region_arrivals.receive(project, [out])
+        region_arrivals.answer(project, None, "130600", "returned", "请核对")
+        said = [(one.label, one.values.get("natural")) for one in project.store.history(2)]
+    assert sorted(said) == [("history.region_received", "R 保定市"), ("history.region_returned", "R 保定市")]

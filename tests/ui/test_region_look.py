@@ -106,3 +106,33 @@ def test_tab_goes_through_the_controls_and_comes_out_again(window, qtbot, full, 
         part for part in reached if not (part.accessibleName() or part.toolTip() or getattr(part, "text", str)())
     ]
     assert not nameless
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_name_of_an_area_is_cut(window, qtbot, full, language, size):
+    from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
+
+    from airplan.rulebook import regions
+    from airplan.workspace.analysis.areas import Area
+
+    settings.put("language", language)
+    window.resize(*size)
+    window.rebuild()
+    window.files.open(full)
+    page = window.go("region")
+    settle(window, qtbot)
+    page._fill_areas([Area(one.id, one.name, one.name_en, 28, 28) for one in regions.regions()], None)
+    settle(window, qtbot)
+    option = QStyleOptionComboBox()
+    page.area.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    room = page.area.style().subControlRect(kind, option, part, page.area).width()
+    metrics = page.area.fontMetrics()
+    needed = {page.area.itemText(at): 0 for at in range(page.area.count())}
+    needed = {text: metrics.horizontalAdvance(text) for text in needed}
+    assert len(needed) > 20
+    assert {text: width for text, width in needed.items() if width > room} == {}
+    if language == "en":
+        assert any(text.endswith(" (28/28)") for text in needed)
+        assert not any("（28" in text for text in needed)

@@ -87,7 +87,7 @@ class RegionPage(Page):
     def _build_head(self) -> None:
         self.area, self.indicator = QComboBox(), QComboBox()
         self.area.setAccessibleName(t("ui.region.area"))
-        self.area.setMaximumWidth(theme.px(300))
+        self.area.setMaximumWidth(theme.px(430))
         self.area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.indicator.setAccessibleName(t("ui.trend.ask.metric"))
         for name in INDICATORS:
@@ -181,7 +181,7 @@ class RegionPage(Page):
         self.area.clear()
         for area in areas:
             name = area.name if words.language() == "zh" else area.name_en or area.name
-            self.area.addItem(f"{name}（{area.held}/{area.members}）", area.id)
+            self.area.addItem(t("ui.region.area_item", name=name, held=area.held, members=area.members), area.id)
         self.area.insertItem(0 if self._own is None else 1, t("ui.region.all"), None)
         self.area.setCurrentIndex(max(0, self.area.findData(chosen)))
 
@@ -209,7 +209,7 @@ class RegionPage(Page):
             self.rank_note.setText(refused)
             return
         self.ranking.set_data(region_tables.ranking(answer))
-        lines = [t("ui.region.counted", count=answer.count, period=answer.period)]
+        lines = [t("ui.region.counted", count=answer.count, period=_period(answer.period))]
         if answer.improving:
             lines.append(t("ui.region.improving", names=t("ui.list_comma").join(answer.improving[:10])))
         if answer.worsening:
@@ -277,3 +277,8 @@ class RegionPage(Page):
         from ui.exporting import export_table
 
         export_table(self.window(), self.ranking, t("ui.region.tab.ranking"))  # type: ignore[arg-type]
+
+
+def _period(text: str) -> str:
+    """A bare year as a year (2016年)."""
+    return t("ui.standing.year_n", year=text) if text.isdigit() else text
