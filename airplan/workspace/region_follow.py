@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from airplan import clock
 from airplan.assess.evaluations import IndicatorsResult
 from airplan.assess.rounding import rounded
 from airplan.errors import Refused
@@ -44,6 +45,7 @@ class ProgressRow:
     expected: float
     status: str
     reason: str
+    base_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,11 @@ class RegionIndicators:
     unranked: tuple[str, ...] = ()
 
 
-def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgress:
-    """Where each city stands at the end of *year* on the way to the region's target.  Raises Refused without one."""
+def progress(project: Project, year: int | None = None, metric: str = "PM2.5") -> RegionProgress:
+    """Where each city stands at the end of *year* on the way to the region's target.  Raises Refused without one.
+
+    Without a *year* that of the last whole year with data, at most the target's.
+    """
     from airplan.workspace.analysis.yearly import table
 
     records = [one for one in project.store.records("region_target") if one.body.get("metric") == metric]
@@ -121,6 +126,7 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
     held = [known[city["code"]] for city in body["cities"] if city["code"] in known]
     found = table(project, held, metric) if held else None
     years = [period.first.year for period in found.periods] if found else []
+    year = year or _last_year(found, int(body["year"]))
     base_year = int(body.get("base_year") or min(max(years, default=year), int(body["year"]) - 1))
     values = {}
     if found and year in years:
@@ -134,6 +140,14 @@ def progress(project: Project, year: int, metric: str = "PM2.5") -> RegionProgre
     without = tuple(name for code, name in names(members(project), project).items() if code not in have)
     text = f"{good}/{len(rows)}"
     return RegionProgress(metric, base_year, int(body["year"]), year, tuple(rows), text, without)
+
+
+def _last_year(found: Any, target: int) -> int:
+    """The last whole year in which any city has a value, at most the target's; else the year before this one."""
+    last = min(clock.today().year - 1, target)
+    values = () if found is None else zip(found.periods, found.values.T, strict=True)
+    years = [period.first.year for period, column in values if (column == column).any()]  # NaN is not itself
+    return max((one for one in years if one <= last), default=clock.today().year - 1)
 
 
 def set_reason(project: Project, code: str, year: int, text: str) -> None:
@@ -167,12 +181,12 @@ def _row(
     )
     record = project.store.find("region_reason", f"{code}|{year}")
     reason = str(record.body.get("text", "")) if record else ""
-    return ProgressRow(code, names([code], project)[code], base, target, value, round(expected, 3), status, reason)
+    name = names([code], project)[code]
+    return ProgressRow(code, name, base, target, value, round(expected, 3), status, reason, base_year)
 
 
 def region_indicators(project: Project, period: str | None = None, year: int | None = None) -> RegionIndicators:
     """Indicators of a plan period for the region, and (13th period) the worst ten with the coal duty."""
-    from airplan import clock
     from airplan.words import say
 
     plan = planperiods.current(clock.today().year) if period is None else planperiods.plan_period(period)

@@ -42,6 +42,25 @@ def test_progress_against_time(followed):
     assert found.text == "1/3"
 
 
+def test_progress_is_shown_for_the_last_whole_year_with_data(followed):
+    with Project.open(followed) as project:
+        assert progress(project).year == 2019
+        later = {**TARGET, "year": 2030, "cities": [{**TARGET["cities"][0], "base_year": 2017}, TARGET["cities"][1]]}
+        project.run(PutRecords((Record("region_target", "PM2.5|2030", later),)))
+        found = progress(project)
+    assert (found.year, found.target_year) == (2019, 2030)
+    assert [row.base_year for row in found.rows] == [2017, 2018]
+
+
+def test_without_any_data_progress_is_of_last_year(tmp_path):
+    from airplan import clock
+
+    path = region(tmp_path, [NAMES["370100"]])
+    with Project.open(path) as project:
+        project.run(PutRecords((Record("region_target", "PM2.5|2020", TARGET),)))
+        assert progress(project).year == clock.today().year - 1
+
+
 def test_what_cities_do_together_is_counted_once(followed):
     def measure(unit, code, **more):
         return Record("measure", code, {"code": code, "name": f"措施{code}", "investment": 100.5, **more}, unit)

@@ -177,6 +177,21 @@ def test_progress_tells_who_is_behind_and_keeps_the_reason(page, window, qtbot):
     assert column(part.table.model, "reason") == [""] * 4
 
 
+def test_base_years_that_differ_stand_in_a_column_of_their_own(page, window, qtbot):
+    from dataclasses import replace
+
+    from airplan.workspace.region_follow import progress
+    from ui.models import desk_tables
+
+    part = look(page, "progress", window, qtbot).targets
+    assert part.year.value() == 2025  # the last year with data
+    found = progress(window.session.project)
+    assert "base_year" not in [one.key for one in desk_tables.progress(found).columns]
+    mixed = replace(found, rows=(replace(found.rows[0], base_year=2020), *found.rows[1:]))
+    table = desk_tables.progress(mixed)
+    assert [one.title for one in table.columns][:3] == ["城市", "基准年", "基数"]
+
+
 def test_the_plan_period_and_the_worst_with_their_coal(page, window, qtbot):
     follow = look(page, "progress", window, qtbot)
     follow.views.setCurrentWidget(follow.indicators)

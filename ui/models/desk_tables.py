@@ -20,10 +20,13 @@ MOST_SPANS = 40
 
 
 def progress(found: Any) -> TableData:
-    """序时进度 by city; the reason can be written in place."""
+    """序时进度 by city; the reason can be written in place.  Base years that differ have a column."""
+    apart = len({one.base_year for one in found.rows}) > 1
+    base = t("ui.progress.base_own") if apart else t("ui.progress.base", year=found.base_year)
     columns = (
         Column("name", t("ui.region.city"), width=120),
-        Column("base", t("ui.progress.base", year=found.base_year), kind="number", digits=1),
+        *((Column("base_year", t("ui.progress.base_year"), kind="integer"),) if apart else ()),
+        Column("base", base, kind="number", digits=1),
         Column("expected", t("ui.progress.expected", year=found.year), kind="number", digits=1),
         Column("value", t("ui.progress.value", year=found.year), kind="number", digits=1),
         Column("gap", t("ui.progress.gap"), kind="number", digits=1),
@@ -34,7 +37,7 @@ def progress(found: Any) -> TableData:
     rows, marks = [], {}
     for one in found.rows:
         status = t(f"region.progress.{one.status}")
-        row = {key: getattr(one, key) for key in ("name", "base", "expected", "value", "target", "reason")}
+        row = {key: getattr(one, key) for key in ("name", "base_year", "base", "expected", "value", "target", "reason")}
         gap = None if one.value is None else one.value - one.expected
         rows.append({"id": one.code, **row, "gap": gap, "status": status})
         if PROGRESS_TONES[one.status]:

@@ -36,7 +36,8 @@ class RegionProgress(RegionTab):
         self.year = QSpinBox(minimum=2014, maximum=2060, value=clock.today().year - 1)
         self.year.setAccessibleName(t("ui.progress.year"))
         self.indicator.activated.connect(lambda _place: self.fill())
-        self.year.valueChanged.connect(lambda _year: self.fill())
+        self._asked: int | None = None
+        self.year.valueChanged.connect(self._ask_year)
         self.said = label("", "strong", wrap=True)
         self.next = self.way("ui.progress.to_targets", "joint")
         self.table = DataTable(t("ui.region.tab.progress"), writer=self)
@@ -47,9 +48,13 @@ class RegionProgress(RegionTab):
         self.layout().setStretch(1, 50)
         yielding(150, self.table)
 
+    def _ask_year(self, year: int) -> None:
+        self._asked = year
+        self.fill()
+
     def fill(self) -> None:
-        """Ask for the metric and year chosen."""
-        project, metric, year = self.project, self.indicator.currentData(), self.year.value()
+        """Ask for the metric and year chosen; until one is, for the last year with data."""
+        project, metric, year = self.project, self.indicator.currentData(), self._asked
 
         def work() -> Any:
             from airplan.workspace.region_follow import progress
@@ -64,6 +69,9 @@ class RegionProgress(RegionTab):
 
     def _show(self, found: Any) -> None:
         self._show_all(True)
+        self.year.blockSignals(True)
+        self.year.setValue(found.year)
+        self.year.blockSignals(False)
         behind = sum(one.status == "behind" for one in found.rows)
         unknown = sum(one.status == "unknown" for one in found.rows)
         self.said.setText(t("ui.progress.said", text=found.text, behind=behind, unknown=unknown))
