@@ -17,9 +17,10 @@ from ui.widgets.basics import row
 
 EDITIONS = ("auto", "GB3095-2012", "GB3095-2026-transition", "GB3095-2026-final")
 
-
 LARGE = 1.75
 """From this size on chips leave their first word out."""
+SECOND = ("view.theme", "view.language", "help.manual")
+"""What large type leaves to the menus, so that city, edition and kind can be read."""
 
 
 class Header(QFrame):
@@ -36,11 +37,14 @@ class Header(QFrame):
         self.city.clicked.connect(self.pick_city)
         self.edition = self._chip("ui.header.edition", self._fill_editions)
         self.kind = self._chip("ui.header.kind", self._fill_kinds)
+        large = theme.scale() >= LARGE
         search = self._button("search", "ui.header.find")
+        if large:
+            search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         search.setText(t("ui.header.find"))
         search.clicked.connect(self.find)
         parts: list[QWidget | int] = [self.city, self.edition, self.kind, 1, search]
-        for name in ("edit.undo", "edit.redo", "view.provenance", "view.theme", "view.language", "help.manual"):
+        for name in ("edit.undo", "edit.redo", "view.provenance", *(() if large else SECOND)):
             made = QToolButton()
             made.setObjectName("flat")
             made.setDefaultAction(actions[name])
