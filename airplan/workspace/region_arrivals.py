@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from airplan import clock
 from airplan.domain import Problem
@@ -19,11 +18,11 @@ from airplan.region.receipt import ReceiptFinding, check_arrival, check_rules
 from airplan.words import say
 from airplan.workspace import packages
 from airplan.workspace.analysis.merging import limited
-from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.merging import MergeDone, merge_files
 from airplan.workspace.packages import Manifest
 from airplan.workspace.region import names, request_of, requests, submissions
 from airplan.workspace.region_forms import about_form, form_content
+from airplan.workspace.region_history import PutNamed
 from airplan.workspace.region_kept import Desk, inbox, kept_at, source_in
 from airplan.workspace.region_own import keep_own
 from airplan.workspace.session import Project
@@ -62,19 +61,6 @@ def receive(
             number_of = known[0].id if len(known) == 1 else ""
             found.append(Received(file.name, "", "", "refused", (), (problem,), number_of))
     return found
-
-
-@dataclass(frozen=True)
-class _Told(PutRecords):
-    """A change of an arrival; the history names request and city."""
-
-    city: str = ""
-
-    @property
-    def label(self) -> tuple[str, dict[str, Any]]:
-        """Sentence of the history."""
-        code, values = super().label
-        return code, {**values, "natural": f"{self.records[0].body['request']} {self.city}"}
 
 
 def _meant(file: Path, known: Sequence[Request]) -> Request:
@@ -125,7 +111,8 @@ def _receive(project: Project, request: Request, file: Path, desk: Desk) -> Rece
         tuple({"code": one.code, "severity": one.severity, **dict(one.values)} for one in findings),
     )  # fmt: skip
     asked = (named.to_record(),) if named is not request else ()
-    project.run(_Told((entry.to_record(), *asked), "history.region_received", names([code], project)[code]))
+    called = f"{request.id} {({**names([code], project), **named.names})[code]}"
+    project.run(PutNamed((entry.to_record(), *asked), "history.region_received", called))
     desk.put(entry, arrived, manifest.city)
     return Received(file.name, code, names([code], project)[code], state, tuple(findings), problems, request.id)
 
@@ -211,7 +198,7 @@ def answer(project: Project, number: str | None, code: str, state: str, text: st
         raise UsageError("region.accept_needs_reason", city=names([code], project)[code])
     told = last.answered(state, clock.today().isoformat(), project.who, text)
     record = replace(told.to_record(), uid=last.uid)
-    project.run(_Told((record,), f"history.region_{state}", names([code], project)[code]))
+    project.run(PutNamed((record,), f"history.region_{state}", f"{request.id} {names([code], project)[code]}"))
     return told
 
 

@@ -158,7 +158,7 @@ def set_reason(project: Project, code: str, year: int, text: str) -> None:
 def set_reasons(project: Project, year: int, texts: Mapping[str, str]) -> None:
     """Reasons of several cities (by code) as one change."""
     from airplan.domain import Record
-    from airplan.workspace.commands.records import PutRecords
+    from airplan.workspace.region_history import PutNamed
 
     records = []
     for code, text in texts.items():
@@ -166,7 +166,8 @@ def set_reasons(project: Project, year: int, texts: Mapping[str, str]) -> None:
         old = project.store.find("region_reason", key)
         record = Record("region_reason", key, {"text": text.strip()})
         records.append(replace(record, uid=old.uid) if old else record)
-    project.run(PutRecords(tuple(records), "history.region_reason"))
+    called = "、".join(names(list(texts), project).values())
+    project.run(PutNamed(tuple(records), "history.region_reason", f"{called} {year}"))
 
 
 def _row(

@@ -14,8 +14,8 @@ from airplan.errors import Refused, UsageError
 from airplan.region.alert import SHARE, CityLevel, RegionAlert, common_level
 from airplan.region.targets import Breakdown, break_down, with_chances
 from airplan.rulebook import standards
-from airplan.workspace.commands.records import PutRecords
 from airplan.workspace.region import members, names
+from airplan.workspace.region_history import PutNamed
 from airplan.workspace.session import Project
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def save_targets(project: Project, found: Breakdown) -> None:
     key = f"{found.metric}|{found.year}"
     old = project.store.find("region_target", key)
     record = Record("region_target", key, to_plain(found))
-    project.run(PutRecords((replace(record, uid=old.uid) if old else record,), "history.region_targets"))
+    fresh = replace(record, uid=old.uid) if old else record
+    project.run(PutNamed((fresh,), "history.region_targets", f"{found.metric} {found.year}"))
 
 
 def alert(project: Project, files: Sequence[Path], rules: str | None = None, share: float = SHARE) -> RegionAlert:
