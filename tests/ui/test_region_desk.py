@@ -632,6 +632,18 @@ def test_a_merge_shows_what_it_corrects_before_it_is_stored(page, window, qtbot,
     assert now - before == 5.0
 
 
+def test_a_year_without_six_pollutants_says_why_nobody_is_ranked(page, window, qtbot):
+    from dataclasses import replace
+
+    from ui.widgets.region_judged import rank_of
+
+    answer, _ = rank_of(window.session.project, page.year.value(), page.area.currentData())
+    page._show_rank((answer, ""))
+    assert page.rank_note.text().startswith("2025年：参加排名 4 个")
+    page._show_rank((replace(answer, rows=(), count=0), ""))
+    assert "2025年：没有城市参加排名；综合指数要求六项" in page.rank_note.text()
+
+
 def test_nothing_selected_settles_nothing(differing, window):
     differing.table.view.clearSelection()
     differing.settle_picked()

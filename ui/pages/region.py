@@ -209,7 +209,8 @@ class RegionPage(Page):
             self.rank_note.setText(refused)
             return
         self.ranking.set_data(region_tables.ranking(answer))
-        lines = [t("ui.region.counted", count=answer.count, period=_period(answer.period))]
+        counted = "ui.region.counted" if answer.count else "ui.region.none_ranked"
+        lines = [t(counted, count=answer.count, period=_period(answer.period))]
         if answer.improving:
             lines.append(t("ui.region.improving", names=t("ui.list_comma").join(answer.improving[:10])))
         if answer.worsening:
