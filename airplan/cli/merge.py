@@ -116,7 +116,7 @@ def _merge(args: argparse.Namespace) -> Answer:
     )  # fmt: skip
     lines = [
         say(
-            "merge.done",
+            "merge.done" if result.conflicts else "merge.done.agreed",
             out=args.out.name,
             sources=len(result.sources),
             rows=result.rows,

@@ -290,7 +290,7 @@ def _board(args: argparse.Namespace) -> Answer:
     lines += (
         [
             say(
-                "merge.done",
+                "merge.done" if merged.conflicts else "merge.done.agreed",
                 out=args.region.name,
                 sources=len(merged.sources),
                 rows=merged.rows,
