@@ -29,7 +29,8 @@ def limits(found: Any) -> TableData:
         Column("unit", t("ui.rules.unit")),
     ]
     columns += [
-        Column(one.id, f"{edition_name(one)}\n{since(one)}", kind="number", digits=digits) for one in found.editions
+        Column(one.id, f"{edition_name(one)}\n{since(one)}", kind="number", digits=digits, width=190)
+        for one in found.editions
     ]
     rows, marks = [], {}
     for row in found.rows:
