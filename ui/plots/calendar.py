@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.plots.tips import show_tip
 from ui.texts import t
 
 
@@ -157,11 +158,8 @@ class CalendarPlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """The tip of a day."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            day = self.day_at(QPointF(event.pos()))
-            if day is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.text_of(day), self)
-            return True
-        return super().event(event)
+        return show_tip(self, event, self._tip_at) or super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str | None:
+        place = self.day_at(point)
+        return None if place is None else self.text_of(place)

@@ -67,12 +67,8 @@ class CityMap(CityPicture):
     def paintEvent(self, _event: Any) -> None:
         """Marks, names where there is room, legend."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.current().surface))
-        places = self.points()
-        if not np.isfinite(places).any():
-            painter.setPen(QColor(theme.current().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("ui.region.map.none"))
+        places = self.begin(painter, "ui.region.map.none")
+        if places is None:
             return
         few = len(places) <= NAMED
         size = theme.px(7 if few else 5)

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
+from ui.plots.tips import show_tip
 from ui.texts import number, t
 
 RAMP = ("#2c7bb6", "#abd9e9", "#ffffbf", "#fdae61", "#d7191c")
@@ -177,13 +178,21 @@ class CityPicture(QWidget):
         cost = np.where(ahead > 1, ahead + 2 * aside, math.inf)
         return int(known[int(np.argmin(cost))]) if np.isfinite(cost).any() else self._current
 
+    def begin(self, painter: QPainter, none: str) -> np.ndarray | None:
+        """Paper, and the cities' places; None when none has one, which the sentence *none* then says."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(theme.current().surface))
+        places = self.points()
+        if np.isfinite(places).any():
+            return places
+        painter.setPen(QColor(theme.current().muted))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t(none))
+        return None
+
     def event(self, event: QEvent) -> bool:
         """The tip of a city."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self.city_at(QPointF(event.pos()))
-            if place is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.text_of(place), self)
-            return True
-        return super().event(event)
+        return show_tip(self, event, self._tip_at) or super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str | None:
+        place = self.city_at(point)
+        return None if place is None else self.text_of(place)

@@ -10,10 +10,11 @@ import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.plots.tips import show_tip
 from ui.texts import number, t
 
 LANES = ("forecast", "observed")
@@ -236,14 +237,11 @@ class EpisodePlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """The tip of a cell."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self.place_at(QPointF(event.pos()))
-            if place is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.text_of(*place), self)
-            return True
-        return super().event(event)
+        return show_tip(self, event, self._tip_at) or super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str | None:
+        place = self.place_at(point)
+        return None if place is None else self.text_of(*place)
 
 
 def _ink(level: str | None) -> QColor:

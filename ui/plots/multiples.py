@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
+from ui.plots.tips import show_tip
 from ui.texts import number, t
 
 SIZES = ((8, 290, 170), (24, 240, 136), (400, 190, 104))
@@ -208,9 +209,8 @@ class Multiples(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """The tip of a city: all its values."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self.city_at(QPointF(event.pos()))
-            if place is not None:
-                QToolTip.showText(event.globalPos(), self.text_of(place), self)
-            return True
-        return super().event(event)
+        return show_tip(self, event, self._tip_at) or super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str | None:
+        place = self.city_at(point)
+        return None if place is None else self.text_of(place)

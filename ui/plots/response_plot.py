@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.models.emergency_episode import Episode, level_text, moment_text, reading_text
+from ui.plots.tips import show_tip
 from ui.texts import number, t
 
 EDGES = (50, 100, 150, 200, 300)
@@ -224,11 +225,8 @@ class ResponsePlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """The tip of an hour."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self.place_at(QPointF(event.pos()))
-            if place is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.text_of(place), self)
-            return True
-        return super().event(event)
+        return show_tip(self, event, self._tip_at) or super().event(event)
+
+    def _tip_at(self, point: QPointF) -> str | None:
+        place = self.place_at(point)
+        return None if place is None else self.text_of(place)

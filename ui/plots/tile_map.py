@@ -76,12 +76,8 @@ class TileMap(CityPicture):
     def paintEvent(self, _event: Any) -> None:
         """Squares, names and values where there is room, legend."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.current().surface))
-        places = self.points()
-        if not np.isfinite(places).any():
-            painter.setPen(QColor(theme.current().muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, t("ui.region.tiles.none"))
+        places = self.begin(painter, "ui.region.tiles.none")
+        if places is None:
             return
         size = self._grid()[2]
         plain = painter.font()
