@@ -64,3 +64,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, Any]]:
         return code, json.loads(capsys.readouterr().out)
 
     return call
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """A command of the command line that must end with *code*: its JSON."""
+    from airplan.cli import main
+
+    def call(*words: object, code: int = 0) -> Any:
+        capsys.readouterr()
+        assert main([*map(str, words), "--json"]) == code
+        return json.loads(capsys.readouterr().out)
+
+    return call

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from test_desk import CITIES, DAYS, FIRST, fill_form, value
 
-from airplan.cli import main
 from airplan.domain import Changes, DataKind, DayCube, Unit
 from airplan.workspace.session import Project
 
@@ -39,16 +38,6 @@ class Fill:
                     cube.values[0, day, metric] = round(said * 1000)
             store.write_days(cube, on_conflict="replace")
         return Changes.of("days")
-
-
-@pytest.fixture
-def ask(capsys):
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main([*map(str, words), "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture

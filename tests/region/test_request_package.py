@@ -21,18 +21,6 @@ TODAY = ["--today", "2026-11-04"]
 
 
 @pytest.fixture
-def ask(capsys):
-    """Run a command and read its JSON."""
-
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main([*map(str, words), "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
-
-
-@pytest.fixture
 def desk(tmp_path):
     (tmp_path / "试点.txt").write_text("保定市\n廊坊市\n衡水市", encoding="utf-8")
     path = tmp_path / "区域.airplan"

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from test_desk import CITIES, DAYS, FIRST, fill_form, value
 
-from airplan.cli import main
 from airplan.domain import METRICS, Changes, DataKind, DayCube, PeriodValue, Record, Unit, UnitLevel
 from airplan.region.receipt import not_theirs
 from airplan.workspace import region, region_kept
@@ -43,16 +42,6 @@ class Two:
         for number in (int(MINE), int(OTHER)):
             store.put(Record("enterprise", "e1", {"name": f"厂{number}"}, number))
         return Changes.of("days")
-
-
-@pytest.fixture
-def ask(capsys):
-    def run(*words, code=0):
-        capsys.readouterr()
-        assert main([*map(str, words), "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture
